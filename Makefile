@@ -1,0 +1,83 @@
+# The two commands a newcomer needs are `make demo` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+COLLECTIONS := .cache/collections
+LINK := $(COLLECTIONS)/ansible_collections/storeops/ha
+INVENTORY := .cache/inventory.yml
+UNITS ?= 3
+PROFILE ?= plain
+SCENARIOS ?= new_cluster existing_database ipv6 single_unit interrupted
+
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# -- what everything needs ------------------------------------------------------------------------------------------
+
+$(VENV)/.ready: requirements/dev.txt requirements/install
+	requirements/install $(VENV)
+	touch $@
+
+$(LINK):
+	mkdir -p $(dir $(LINK))
+	ln -sfn $(CURDIR) $(LINK)
+
+.PHONY: install
+install: $(VENV)/.ready $(LINK) ## Install what the other targets need (Python packages into .venv)
+
+# -- the lab and the demonstration ------------------------------------------------------------------------------------
+
+.PHONY: lab-up
+lab-up: install ## Start the lab's hosts (UNITS=3 PROFILE=plain)
+	lab/lab up --units $(UNITS) --profile $(PROFILE)
+	lab/lab inventory >$(INVENTORY)
+
+.PHONY: lab-down
+lab-down: ## End the lab's hosts; images are kept for next time
+	lab/lab down
+
+.PHONY: demo
+demo: lab-up ## A highly available store on this machine, from nothing, through the real playbooks
+	$(BIN)/ansible-playbook storeops.ha.new_cluster
+	$(BIN)/python lab/demo
+
+.PHONY: demo-down
+demo-down: ## Remove every trace of the demonstration: hosts, network, images, keys, Python packages
+	lab/lab down --purge
+	rm -rf $(VENV) .cache .ansible
+
+# -- the tests ----------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: lint sanity unit molecule ## Everything below: lint, sanity, unit tests, scenarios on the lab
+
+.PHONY: lint
+lint: install ## Linters: ruff, yamllint, ansible-lint with its production profile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/ansible-lint --offline --profile production --strict
+
+.PHONY: sanity
+sanity: install ## ansible-test sanity, without an ignore file, on the built collection
+	tests/sanity/run
+
+.PHONY: unit
+unit: install ## Unit tests
+	$(BIN)/python -m pytest tests/unit
+
+.PHONY: molecule
+molecule: install ## Scenarios on the lab (SCENARIOS="new_cluster ipv6")
+	for scenario in $(SCENARIOS); do $(BIN)/molecule test --scenario-name $$scenario; done
+
+.PHONY: build
+build: install ## Build the collection's archive into .cache/build
+	$(BIN)/ansible-galaxy collection build --force --output-path .cache/build .

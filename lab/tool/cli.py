@@ -1,0 +1,142 @@
+"""The words after `lab/lab`."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from . import hosts, images, inventory, machine, profiles, s3, secrets, topology
+from .paths import KNOWN_HOSTS, STATE
+from .podman import become, containers
+from .shell import LabError, say, step
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    machine.be_root()
+    try:
+        arguments.act(arguments)
+    except (LabError, ValueError) as problem:
+        say(f"lab: {problem}")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lab/lab", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, act, text: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=text, description=text)
+        sub.set_defaults(act=act)
+        return sub
+
+    up = verb("up", _up, "start the hosts, building whatever is missing first")
+    up.add_argument("--profile", default=None, help=f"how the stand-in behaves: {', '.join(profiles.known())}")
+    up.add_argument("--units", type=int, default=3, help="how many units (default 3)")
+    reset = verb("reset", _reset, "replace hosts by empty ones; without names all but s3, whose buckets are emptied")
+    reset.add_argument("--profile", default=None, help="as for up")
+    reset.add_argument("hosts", nargs="*", metavar="HOST")
+    down = verb("down", _down, "end the hosts and their network; images are kept for next time")
+    down.add_argument("--purge", action="store_true", help="remove images, snaps, keys and everything else as well")
+    verb("status", _status, "show what runs")
+    verb("inventory", _inventory, "print the Ansible inventory of what runs")
+    execute = verb("exec", _exec, "run a command on a host: exec HOST -- CMD…")
+    execute.add_argument("host")
+    execute.add_argument("command", nargs=argparse.REMAINDER)
+    logs = verb("logs", _logs, "show the journal of a host")
+    logs.add_argument("host")
+    logs.add_argument("words", nargs=argparse.REMAINDER, help="passed to journalctl")
+    return parser
+
+
+@contextmanager
+def _alone():
+    """One lab a machine, one change at a time."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    with open(STATE / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _up(arguments) -> None:
+    wanted = topology.hosts(arguments.units)
+    with _alone():
+        began = time.monotonic()
+        machine.prepare()
+        profiles.choose(arguments.profile or _profile())
+        images.build_missing()
+        images.pack_missing()
+        made = secrets.make_missing()
+        with step(f"starting {len(wanted)} hosts"):
+            hosts.make_network()
+            if hosts.start(wanted):
+                KNOWN_HOSTS.unlink(missing_ok=True)
+        with step("starting S3"):
+            s3.set_up(made)
+        say(f"lab: up after {time.monotonic() - began:.0f} s, profile {profiles.chosen()}")
+
+
+def _profile() -> str:
+    current = profiles.chosen()
+    return "plain" if current == "none" else current
+
+
+def _reset(arguments) -> None:
+    with _alone(), step("resetting hosts"):
+        running = set(containers())
+        if not running:
+            raise LabError("the lab is not up; start it with `lab/lab up`")
+        if arguments.profile:
+            profiles.choose(arguments.profile)
+        names = arguments.hosts or sorted(running - {"s3"})
+        units = max([int(name[4:]) for name in running | set(names) if name.startswith("unit")], default=1)
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            jobs = [pool.submit(hosts.reset, names, units)]
+            if not arguments.hosts:
+                jobs.append(pool.submit(s3.empty))
+            for job in jobs:
+                job.result()
+        KNOWN_HOSTS.unlink(missing_ok=True)
+
+
+def _down(arguments) -> None:
+    with _alone():
+        machine.prepare()
+        hosts.remove(sorted(containers()))
+        hosts.remove_network()
+        if arguments.purge:
+            images.remove_all()
+            machine.close_namespace()
+    if arguments.purge:
+        shutil.rmtree(STATE, ignore_errors=True)
+    say("lab: down" + (", nothing of it is left" if arguments.purge else "; images are kept"))
+
+
+def _status(_arguments) -> None:
+    states = containers()
+    for host in inventory.of_running(set(states)):
+        print(f"{host.name:8} {states[host.name]:9} {host.ipv4:14} {host.ipv6:20} {host.group}")
+    print(f"profile: {profiles.chosen()}" if states else "the lab is not up; start it with `lab/lab up`")
+
+
+def _inventory(_arguments) -> None:
+    running = inventory.of_running({name for name, state in containers().items() if state == "running"})
+    if not running:
+        raise LabError("nothing runs; start the lab with `lab/lab up`")
+    print(inventory.text(running, secrets.make_missing()), end="")
+
+
+def _exec(arguments) -> None:
+    command = [word for word in arguments.command[:1] if word != "--"] + arguments.command[1:]
+    if not command:
+        raise LabError("say what to run: lab/lab exec HOST -- CMD…")
+    become("exec", "--interactive", hosts.container(topology.by_name(arguments.host).name), *command)
+
+
+def _logs(arguments) -> None:
+    become("exec", hosts.container(topology.by_name(arguments.host).name), "journalctl", "--no-pager", *arguments.words)

@@ -1,0 +1,63 @@
+"""The Ansible inventory of what runs: what an operator would write, with the lab's addresses and secrets in it."""
+
+from __future__ import annotations
+
+import json
+
+from . import images, topology
+from .paths import CA, KEY, KNOWN_HOSTS
+from .topology import DOMAIN, Host
+
+GROUPS = ("units", "reverse_proxies", "memcached", "database", "s3", "clients")
+
+
+def build(running: list[Host], secrets: dict[str, str]) -> dict:
+    children = {group: {"hosts": {}} for group in GROUPS}
+    for host in running:
+        children[host.group]["hosts"][host.name] = {"ansible_host": host.ipv4}
+    return {"all": {"vars": {**_connection(), **_store(secrets)}, "children": children}}
+
+
+def _connection() -> dict:
+    return {
+        "ansible_user": "ops",
+        "ansible_become": True,
+        "ansible_python_interpreter": "/usr/bin/python3",
+        "ansible_ssh_private_key_file": str(KEY),
+        "ansible_ssh_common_args": (
+            f"-o UserKnownHostsFile={KNOWN_HOSTS} -o StrictHostKeyChecking=accept-new -o ControlPersist=300s"
+        ),
+    }
+
+
+def _store(secrets: dict[str, str]) -> dict:
+    folder = images.snaps()
+    return {
+        "store_domain": DOMAIN,
+        "store_registration_bundle": secrets["registration_bundle"],
+        "store_snap_file": str(folder / "enterprise-store_1.snap"),
+        "store_snap_prerequisites": [
+            {"name": "snapd", "file": str(folder / "snapd.snap")},
+            {"name": "core22", "file": str(folder / "core22.snap")},
+        ],
+        # The stand-in is not signed by anyone, and the lab's kernel need not have AppArmor.
+        "store_snap_dangerous": True,
+        "store_snap_devmode": True,
+        "store_database_password": secrets["database_password"],
+        "store_s3_url": "https://s3:9000",
+        "store_s3_access_key_id": secrets["s3_access_key_id"],
+        "store_s3_secret_access_key": secrets["s3_secret_access_key"],
+        "store_s3_ca": (CA / "s3-ca.crt").read_text(encoding="utf-8"),
+        "store_certificate_file": str(CA / "proxy.pem"),
+        "store_ca": (CA / "proxy-ca.crt").read_text(encoding="utf-8"),
+    }
+
+
+def text(running: list[Host], secrets: dict[str, str]) -> str:
+    """JSON is YAML, so this needs nothing but the standard library."""
+    return json.dumps(build(running, secrets), indent=2) + "\n"
+
+
+def of_running(names: set[str]) -> list[Host]:
+    units = sum(1 for name in names if name.startswith("unit"))
+    return [host for host in topology.hosts(max(units, 1)) if host.name in names]

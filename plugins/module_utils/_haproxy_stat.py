@@ -1,0 +1,90 @@
+# Copyright (c) 2026, storeops.ha contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What HAProxy's admin socket prints, as data. Pure: text in, plain dicts out."""
+
+from __future__ import annotations
+
+import csv
+
+# Bits of srv_admin_state in "show servers state" (HAProxy's management guide). Inherited maintenance and drain come
+# from a tracked server, 0x20 and 0x40 from name resolution.
+_MAINT_BITS = 0x01 | 0x02 | 0x04 | 0x20 | 0x40
+_DRAIN_BITS = 0x08 | 0x10
+
+_NOT_SERVERS = ("FRONTEND", "BACKEND")
+
+
+def parse_info(text):
+    """ "show info": "Name: value" lines."""
+    pairs = (line.partition(":") for line in text.splitlines() if ":" in line)
+    return {name.strip(): value.strip() for name, _colon, value in pairs}
+
+
+def parse_stat(text):
+    """ "show stat": CSV whose first line starts with "# ". Columns are found by name, so new ones do not matter."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or not lines[0].startswith("#"):
+        return []
+    names = lines[0].lstrip("# ").split(",")
+    return [dict(zip(names, row)) for row in csv.reader(lines[1:])]
+
+
+def parse_servers_state(text):
+    """ "show servers state": a version line, a "# " header, then one line of blank-separated values per server."""
+    names = []
+    rows = []
+    for line in text.splitlines():
+        if line.startswith("#"):
+            names = line.lstrip("# ").split()
+        elif names and line.strip():
+            rows.append(dict(zip(names, line.split(" "))))
+    return rows
+
+
+def admin_state(bits):
+    """The administrative state: what somebody asked for, as opposed to what the checks found."""
+    if bits & _MAINT_BITS:
+        return "maint"
+    return "drain" if bits & _DRAIN_BITS else "ready"
+
+
+def operational_state(status):
+    """The first word: "UP 1/3" is on its way down and still UP, "MAINT (via a/b)" is MAINT."""
+    words = status.split()
+    return "UP" if words[:2] == ["no", "check"] else (words[0] if words else "")
+
+
+def servers(stat_text, state_text, backend=None):
+    """One dict per server, in the order of the configuration."""
+    asked = {(row.get("be_name"), row.get("srv_name")): row for row in parse_servers_state(state_text)}
+    found = []
+    for row in parse_stat(stat_text):
+        key = (row.get("pxname"), row.get("svname"))
+        if key not in asked or key[1] in _NOT_SERVERS or (backend and key[0] != backend):
+            continue
+        found.append(_server(row, asked[key]))
+    return found
+
+
+def _server(row, asked):
+    return {
+        "backend": row["pxname"],
+        "name": row["svname"],
+        "address": row.get("addr") or "",
+        "admin_state": admin_state(_number(asked.get("srv_admin_state"))),
+        "operational_state": operational_state(row.get("status") or ""),
+        "status": row.get("status") or "",
+        "check_status": (row.get("check_status") or "").lstrip("* "),
+        "check_detail": row.get("last_chk") or "",
+        "current_sessions": _number(row.get("scur")),
+        "weight": _number(row.get("weight")),
+    }
+
+
+def _number(text):
+    try:
+        return int(text or 0)
+    except ValueError:
+        return 0

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, storeops.ha contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inputs against the play's argument specification: names, types, choices, ranges. Pure.
+
+The specification is the play's own (playbooks/<play>.meta.yml), so there is no second list of inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import (
+    Problem,
+    did_you_mean,
+    listed,
+    problem,
+    shown,
+)
+
+# What the filter `bool` of every supported ansible-core takes; 't' or 'y' would silently be false there.
+_TRUE = ("true", "yes", "on", "1")
+_FALSE = ("false", "no", "off", "0")
+_PORTS = (1, 65535)
+
+
+class _Wrong(Exception):
+    """The words that follow 'must be'."""
+
+
+def _text(value):
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise _Wrong("a text; write it in quotes")
+    return str(value)
+
+
+def _flag(value):
+    word = str(value).strip().lower()
+    if isinstance(value, (bool, int, str)) and word in _TRUE + _FALSE:
+        return word in _TRUE
+    raise _Wrong("true or false")
+
+
+def _number(value):
+    text = str(value).strip()
+    if isinstance(value, bool) or not isinstance(value, (int, str)) or not text.lstrip("-").isdigit():
+        raise _Wrong("a whole number")
+    return int(text)
+
+
+def _list(value):
+    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+        raise _Wrong("a list; write it as YAML: [first, second]")
+    return list(value)
+
+
+def _dict(value):
+    if not isinstance(value, Mapping):
+        raise _Wrong("a mapping of keys to values")
+    return dict(value)
+
+
+_TYPES = {"str": _text, "path": _text, "bool": _flag, "int": _number, "list": _list, "dict": _dict}
+
+
+def blank(value):
+    """Not given: nothing, or an empty text as a survey sends it."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def check_inputs(spec, given, extra_names=()):
+    """(typed inputs with defaults, problems). An input with a problem of its own is left out."""
+    problems = []
+    problems += _unknown(spec, given, extra_names)
+    typed = {name: option.get("default") for name, option in spec.items() if option.get("default") is not None}
+    for name, option in spec.items():
+        if blank(given.get(name)):
+            continue
+        typed.pop(name, None)
+        found = list(_one(name, option, given[name], typed))
+        problems += found
+    problems += _missing(spec, given)
+    return typed, problems
+
+
+def _unknown(spec, given, extra_names):
+    for name in sorted(set(given) - set(spec) - set(extra_names)):
+        yield problem(
+            "unknown_variable",
+            name,
+            "there is no such variable{0} Correct the name, or remove it.".format(did_you_mean(name, spec) or "."),
+        )
+
+
+def _missing(spec, given):
+    for name, option in spec.items():
+        if option.get("required") and blank(given.get(name)):
+            yield problem("missing", name, "this input is required; set it in the variables of the inventory.")
+
+
+def _one(name, option, value, typed):
+    """The problems of one input; without any, its typed value is put into `typed`."""
+    secret = option.get("no_log")
+    try:
+        result = _TYPES[option.get("type", "str")](value)
+    except _Wrong as wrong:
+        got = "what is set is not" if secret else "{0} is not".format(shown(value))
+        yield problem("wrong_type", name, "must be {0}; {1}.".format(wrong, got))
+        return
+    limits = _PORTS if name.endswith("_port") else None
+    choices = option.get("choices")
+    if choices and result not in choices:
+        yield problem(
+            "not_a_choice",
+            name,
+            "{0} is not one of {1}{2}".format(
+                shown(result), listed(choices), did_you_mean(result, choices) or "; set one of them."
+            ),
+        )
+    elif limits and not limits[0] <= result <= limits[1]:
+        yield problem("out_of_range", name, "{0} is not between {1} and {2}; set a port.".format(result, *limits))
+    elif option.get("type") == "list":
+        found = list(_elements(name, option, result))
+        yield from found
+        if not found:
+            typed[name] = [_element(option, item) for item in result]
+    else:
+        typed[name] = result
+
+
+def _element(option, item):
+    return dict(item) if option.get("elements") == "dict" else str(item)
+
+
+def _elements(name, option, items):
+    """The problems of a list's items; items of a list of mappings are inputs of their own."""
+    kind = option.get("elements", "str")
+    for number, item in enumerate(items, 1):
+        thing = "{0}, item {1}".format(name, number)
+        try:
+            _TYPES[kind](item)
+        except _Wrong as wrong:
+            yield problem("wrong_type", thing, "must be {0}.".format(wrong))
+            continue
+        if kind == "dict" and option.get("options"):
+            for found in check_inputs(option["options"], {str(key): value for key, value in item.items()})[1]:
+                yield Problem(found.code, thing, "{0}, {1}".format(thing, found.message))

@@ -1,0 +1,26 @@
+# Copyright (c) 2026, storeops.ha contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All static checks, in the order their sentences are told. Pure."""
+
+from __future__ import annotations
+
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
+    bundle,
+    certificate,
+    services,
+    settings,
+    snap,
+    topology,
+)
+
+_MODULES = (topology, services, snap, settings, bundle, certificate)
+
+
+def check(cluster, differing=()):
+    """Every problem that the inventory and the controller's files show."""
+    problems = list(topology.one_value_per_cluster(dict(differing)))
+    for module in _MODULES:
+        for one in module.CHECKS:
+            problems += one(cluster)
+    return problems

@@ -1,0 +1,156 @@
+# Copyright (c) 2026, storeops.ha contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module as Ansible runs it, against an executable."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.storeops.ha.plugins.modules import enterprise_store_config
+from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.fake_store import FakeSnapd, FakeStore
+
+DSN = "postgresql://es:canary-pw-1234@10.0.0.5:5432/es"
+SECRETS = {"proxy.db.connection": DSN, "proxy.auth.secret": "canary-new-secret"}
+START = {
+    "proxy.domain": "old.example.com",
+    "proxy.auth.secret": "canary-old-secret",
+    "internal.airgap.gateway-hash": "canary-old-hash",
+    "internal.future.api-token": "canary-old-token",
+}
+WANTED = {"settings": {"proxy.domain": "store.example.com", "proxy.airgap": "true"}, "secret_settings": SECRETS}
+
+
+@pytest.fixture
+def unit(tmp_path, monkeypatch):
+    def make(**profile):
+        fake = FakeStore(tmp_path / "state.json", **profile)
+        fake.set(START)
+        fake.snapd = FakeSnapd(fake)
+        monkeypatch.setattr(enterprise_store_config, "SnapdClient", lambda *args, **options: fake.snapd)
+        fake.options = {"executable": fake.script(tmp_path), "state_dir": str(tmp_path / "notes")}
+        return fake
+
+    return make
+
+
+@pytest.fixture
+def run(capfd):
+    def call(fake, **options):
+        with patch_module_args(dict(fake.options, **options)), pytest.raises(SystemExit) as ended:
+            enterprise_store_config.main()
+        text = capfd.readouterr().out
+        return ended.value.code, json.loads(text), text
+
+    return call
+
+
+PROFILES = [
+    {},
+    {"nested": True, "marker": True, "holes": False, "replace": True, "booleans": "python", "lists": "json"},
+    {"defaults": True, "noise": True, "replace": True, "holes": False, "numbers": "string", "booleans": "string"},
+    {"nested": True, "defaults": True, "noise": True},
+]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_check_then_do_then_again(unit, run, profile):
+    fake = unit(**profile)
+    code, predicted, text = run(fake, _ansible_check_mode=True, _ansible_diff=True, **WANTED)
+    assert code == 0 and predicted["changed"] and fake.count("import") == 0
+    assert "canary" not in text
+    code, done, text = run(fake, _ansible_diff=True, **WANTED)
+    assert code == 0 and done["changed"] and done["calls"] == 3
+    assert "canary" not in text
+    assert (
+        done["changed_keys"]
+        == predicted["changed_keys"]
+        == sorted(["proxy.airgap", "proxy.auth.secret", "proxy.db.connection", "proxy.domain"])
+    )
+    assert done["diff"] == predicted["diff"]
+    assert fake.values["internal.airgap.gateway-hash"] == "canary-old-hash"
+    assert fake.values["internal.future.api-token"] == "canary-old-token"
+    fake.put(calls=[])
+    code, again, text = run(fake, **WANTED)
+    assert code == 0 and not again["changed"]
+    assert fake["calls"] == ["config --export-yaml"]
+    assert "canary" not in text
+
+
+def test_no_secret_is_ever_an_argument(unit, run):
+    fake = unit()
+    run(fake, **WANTED)
+    assert set(fake["calls"]) == {"config --export-yaml", "config --import-yaml"}
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_failed_restart_fails_without_showing_secrets(unit, run, code):
+    fake = unit(failing_exit=code)
+    fake.put(fail_restart="error: {0} and canary-old-hash are of no use".format(DSN))
+    ended, result, text = run(fake, **WANTED)
+    assert ended == 1 and result["failed"] and result["stored"] is True
+    assert result["msg"].startswith("The settings were stored, but the services did not restart: error: Command")
+    assert "canary" not in text
+    ended, result, text = run(fake, **WANTED)
+    assert ended == 0 and result["changed"] and result["restarted"]
+    assert run(fake, **WANTED)[1]["changed"] is False
+
+
+def test_an_unreadable_export_fails_without_quoting_it(unit, run):
+    fake = unit()
+    fake.set(dict(START, **{"proxy.tls.key": "canary"}))
+    path = fake.options["executable"]
+    with open(path, "w", encoding="utf-8") as handle:
+        handle.write("#!/bin/sh\necho 'proxy.tls.key: [canary'\n")
+    code, result, text = run(fake, **WANTED)
+    assert code == 1 and "cannot be understood as YAML" in result["msg"]
+    assert "canary" not in text.replace("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "")
+
+
+@pytest.mark.parametrize(
+    "settings", [{"proxy.tls.key": "canary-key"}, {"proxy": {"https": {"proxy": "http://u:canary-key@p:3128"}}}]
+)
+def test_a_misplaced_secret_is_refused_and_not_shown_with_the_refusal(unit, run, settings):
+    fake = unit()
+    code, result, text = run(fake, settings=settings)
+    assert code == 1 and "secret_settings" in result["msg"]
+    assert "canary-key" not in text
+    assert fake.count("import") == 0
+
+
+def test_a_whole_document_is_never_shown(unit, run):
+    fake = unit()
+    code, result, text = run(fake, document="proxy.domain: d\nproxy.tls.key: canary-key\n", _ansible_diff=True)
+    assert code == 0 and result["changed"]
+    assert fake.values["proxy.tls.key"] == "canary-key"
+    assert "canary" not in text
+
+
+def test_without_the_command_only_check_mode_goes_on(unit, run):
+    fake = unit()
+    fake.options["executable"] = "/nowhere/enterprise-store"
+    code, result, text = run(fake, _ansible_check_mode=True, **WANTED)
+    assert code == 0 and result["changed"] and result["digest_before"] is None
+    assert "canary" not in text
+    code, result, text = run(fake, **WANTED)
+    assert code == 1
+    assert result["msg"] == (
+        "The command /nowhere/enterprise-store is not on this host; install the snap enterprise-store first."
+    )
+
+
+def test_without_pyyaml_the_library_is_named(unit, run, monkeypatch):
+    fake = unit()
+    monkeypatch.setattr(enterprise_store_config, "YAML_IMPORT_ERROR", "Traceback: no yaml")
+    code, result, _text = run(fake, **WANTED)
+    assert code == 1 and "PyYAML" in result["msg"]
+
+
+def test_a_likely_mistake_is_a_warning(unit, run):
+    fake = unit()
+    code, _result, text = run(fake, settings={"proxy.trust-forwarded-proto": True, "proxy.tls.cert": "c"})
+    assert code == 0
+    assert "believes a header" in text
