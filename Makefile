@@ -15,6 +15,8 @@ SCENARIOS ?= new_cluster existing_database ipv6 single_unit interrupted
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export PYTHONDONTWRITEBYTECODE := 1
+# molecule and ansible-lint call their helpers by name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help
 help: ## List the targets
@@ -38,7 +40,7 @@ install: $(VENV)/.ready $(LINK) ## Install what the other targets need (Python p
 .PHONY: lab-up
 lab-up: install ## Start the lab's hosts (UNITS=3 PROFILE=plain)
 	lab/lab up --units $(UNITS) --profile $(PROFILE)
-	lab/lab inventory >$(INVENTORY)
+	umask 077; lab/lab inventory >$(INVENTORY)
 
 .PHONY: lab-down
 lab-down: ## End the lab's hosts; images are kept for next time
@@ -57,7 +59,7 @@ demo-down: ## Remove every trace of the demonstration: hosts, network, images, k
 # -- the tests ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint sanity unit molecule ## Everything below: lint, sanity, unit tests, scenarios on the lab
+test: lint sanity documentation importer unit molecule ## Everything below
 
 .PHONY: lint
 lint: install ## Linters: ruff, yamllint, ansible-lint with its production profile
@@ -70,13 +72,25 @@ lint: install ## Linters: ruff, yamllint, ansible-lint with its production profi
 sanity: install ## ansible-test sanity, without an ignore file, on the built collection
 	tests/sanity/run
 
+.PHONY: documentation
+documentation: install ## Lint of the documentation of plugins and roles, on the built collection
+	tests/docs/run
+
+.PHONY: importer
+importer: install ## What Galaxy checks when the built collection is uploaded
+	tests/importer/run
+
 .PHONY: unit
 unit: install ## Unit tests
 	$(BIN)/python -m pytest tests/unit
 
+.PHONY: properties
+properties: install ## Property tests with 10,000 examples each (about half an hour)
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest tests/unit -m hypothesis
+
 .PHONY: molecule
 molecule: install ## Scenarios on the lab (SCENARIOS="new_cluster ipv6")
-	for scenario in $(SCENARIOS); do $(BIN)/molecule test --scenario-name $$scenario; done
+	tests/scenarios $(SCENARIOS)
 
 .PHONY: build
 build: install ## Build the collection's archive into .cache/build

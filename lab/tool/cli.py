@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from . import hosts, images, inventory, machine, profiles, s3, secrets, topology
-from .paths import KNOWN_HOSTS, STATE
+from .paths import STATE
 from .podman import become, containers
 from .shell import LabError, say, step
 
 
 def main() -> int:
     arguments = _parser().parse_args()
-    machine.be_root()
     try:
+        machine.be_root()
         arguments.act(arguments)
     except (LabError, ValueError) as problem:
         say(f"lab: {problem}")
@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     down = verb("down", _down, "end the hosts and their network; images are kept for next time")
     down.add_argument("--purge", action="store_true", help="remove images, snaps, keys and everything else as well")
     verb("status", _status, "show what runs")
-    verb("inventory", _inventory, "print the Ansible inventory of what runs")
+    listing = verb("inventory", _inventory, "print the Ansible inventory of what runs")
+    listing.add_argument("--scheme", choices=("https", "http"), default="https", help="how the store is registered")
     execute = verb("exec", _exec, "run a command on a host: exec HOST -- CMD…")
     execute.add_argument("host")
     execute.add_argument("command", nargs=argparse.REMAINDER)
@@ -72,12 +73,16 @@ def _up(arguments) -> None:
         images.build_missing()
         images.pack_missing()
         made = secrets.make_missing()
-        with step(f"starting {len(wanted)} hosts"):
+        with step(f"starting {len(wanted)} hosts, S3 among them"):
             hosts.make_network()
-            if hosts.start(wanted):
-                KNOWN_HOSTS.unlink(missing_ok=True)
-        with step("starting S3"):
-            s3.set_up(made)
+            # S3 takes longest to be ready, so it goes first and the others start meanwhile.
+            fresh = hosts.start([host for host in wanted if host.group == "storage"])
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                ready = pool.submit(s3.set_up, made)
+                fresh += hosts.start(wanted)
+                ready.result()
+        if fresh:
+            secrets.begin_session()
         say(f"lab: up after {time.monotonic() - began:.0f} s, profile {profiles.chosen()}")
 
 
@@ -93,6 +98,9 @@ def _reset(arguments) -> None:
             raise LabError("the lab is not up; start it with `lab/lab up`")
         if arguments.profile:
             profiles.choose(arguments.profile)
+        # The recipe may have changed since these hosts were started; they are not removed before there are new ones.
+        images.build_missing()
+        images.pack_missing()
         names = arguments.hosts or sorted(running - {"s3"})
         units = max([int(name[4:]) for name in running | set(names) if name.startswith("unit")], default=1)
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -101,16 +109,18 @@ def _reset(arguments) -> None:
                 jobs.append(pool.submit(s3.empty))
             for job in jobs:
                 job.result()
-        KNOWN_HOSTS.unlink(missing_ok=True)
+        secrets.begin_session()
 
 
 def _down(arguments) -> None:
     with _alone():
-        machine.prepare()
-        hosts.remove(sorted(containers()))
-        hosts.remove_network()
+        if machine.has_podman():
+            machine.open_namespace()
+            hosts.remove(sorted(containers()))
+            hosts.remove_network()
+            if arguments.purge:
+                images.remove_all()
         if arguments.purge:
-            images.remove_all()
             machine.close_namespace()
     if arguments.purge:
         shutil.rmtree(STATE, ignore_errors=True)
@@ -124,11 +134,11 @@ def _status(_arguments) -> None:
     print(f"profile: {profiles.chosen()}" if states else "the lab is not up; start it with `lab/lab up`")
 
 
-def _inventory(_arguments) -> None:
+def _inventory(arguments) -> None:
     running = inventory.of_running({name for name, state in containers().items() if state == "running"})
     if not running:
         raise LabError("nothing runs; start the lab with `lab/lab up`")
-    print(inventory.text(running, secrets.make_missing()), end="")
+    print(inventory.text(running, secrets.make_missing(), arguments.scheme), end="")
 
 
 def _exec(arguments) -> None:

@@ -21,14 +21,18 @@ def make_network() -> None:
 
 
 def start(wanted: list[Host]) -> list[Host]:
-    """Start what does not run yet; returns the hosts that are new."""
-    running = {name for name, state in containers().items() if state == "running"}
-    fresh = [host for host in wanted if host.name not in running]
+    """Start what does not run yet; returns the new ones. All are settled, in case an earlier start was cut off."""
+    fresh = [host for host in wanted if not runs(host.name)]
     for host in fresh:
         _run_eldest(host, wanted)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        list(pool.map(_settle, fresh))
+        list(pool.map(_settle, wanted))
     return fresh
+
+
+def runs(name: str) -> bool:
+    """Asked of the host itself: podman goes on listing a host as running whose processes were ended behind its back."""
+    return ok("exec", container(name), "true")
 
 
 def _run_eldest(host: Host, wanted: list[Host]) -> None:
@@ -37,6 +41,7 @@ def _run_eldest(host: Host, wanted: list[Host]) -> None:
         _run(host, wanted, namespaces.lowest_cpu())
         if namespaces.is_eldest(int(podman("inspect", "--format={{.State.Pid}}", container(host.name)))):
             return
+    remove([host.name])
     raise LabError(f"{host.name} could not be started so that snapd works in it; is the machine very busy?")
 
 
@@ -47,8 +52,8 @@ def _run(host: Host, wanted: list[Host], cpu: int) -> None:
     podman(
         "run", "--detach", f"--name={container(host.name)}", f"--label={LABEL}", f"--hostname={host.name}",
         f"--network={NETWORK}", f"--ip={host.ipv4}", f"--ip6={host.ipv6}", *names,
-        "--privileged", "--systemd=always", "--pids-limit=0", *machine.ulimits(), images.name(host.image), "/sbin/init",
-        cpu=cpu,
+        "--pull=never", "--privileged", "--systemd=always", "--pids-limit=0", *machine.ulimits(),
+        images.name(host.image), "/sbin/init", cpu=cpu,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ S3 = [*HOST, "openssl", "radosgw", "ceph-mon", "ceph-osd", "ceph-mgr", "ceph-com
 BUILDER = [
     "squashfs-tools", "python3-yaml", "python3-psycopg2", "python3-boto3", "python3-pymemcache", "memcached", "openssl",
 ]  # fmt: skip
+BUILDER_NAME = "storeops-lab-builder"
 KINDS = {"host": HOST, "unit": UNIT, "s3": S3}
 
 EXCLUDES = [f"--dpkgopt=path-exclude=/usr/share/{folder}/*" for folder in ("man", "doc", "locale", "info")]
@@ -77,6 +78,15 @@ def build_missing() -> None:
     with step(f"building images from Debian packages: {', '.join(missing)}"):
         with ThreadPoolExecutor(max_workers=2) as pool:
             list(pool.map(_build, missing))
+    _forget_former()
+
+
+def _forget_former() -> None:
+    """Images of former recipes, unless a host that runs still needs one."""
+    current = {name(kind) for kind in KINDS}
+    listed = podman("images", "--format={{.Repository}}:{{.Tag}}", "--filter", "reference=localhost/storeops-lab/*")
+    for former in set(listed.split()) - current:
+        podman("rmi", former, check=False)
 
 
 def _build(kind: str) -> None:
@@ -108,31 +118,34 @@ def snaps() -> Path:
 def pack_missing() -> Path:
     """Pack the stand-in and what it stands on, once for all units."""
     folder = SNAPS / snaps_digest()
-    if (folder / "enterprise-store_1.snap").exists():
-        return folder
+    if not (folder / "enterprise-store_1.snap").exists():
+        _pack(folder)
+    run(["ln", "--symbolic", "--force", "--no-dereference", folder.name, str(snaps())])
+    return folder
+
+
+def _pack(folder: Path) -> None:
     with step("packing the enterprise-store stand-in"):
         unfinished = SNAPS / f"{folder.name}.part"
         run(["rm", "-rf", str(unfinished)])
         unfinished.mkdir(parents=True)
-        builder = "storeops-lab-builder"
-        podman("rm", "--force", "--ignore", builder)
+        podman("rm", "--force", "--ignore", BUILDER_NAME)
         podman(
-            "run", "--detach", "--name", builder, "--privileged", "--pids-limit=0", *ulimits(), "--network=host",
+            "run", "--detach", "--name", BUILDER_NAME, "--privileged", "--pids-limit=0", *ulimits(), "--network=host",
             f"--volume={LAB / 'standin'}:/standin:ro", f"--volume={unfinished}:/out", name("unit"), "sleep", "infinity",
         )  # fmt: skip
         try:
-            podman("exec", builder, "sh", "-c", f"apt-get update -q && apt-get install -y -q {' '.join(BUILDER)}")
-            podman("exec", builder, "/standin/pack", "/out")
+            podman("exec", BUILDER_NAME, "sh", "-c", f"apt-get update -q && apt-get install -y -q {' '.join(BUILDER)}")
+            podman("exec", BUILDER_NAME, "/standin/pack", "/out")
         finally:
-            podman("rm", "--force", "--time=0", builder)
+            podman("rm", "--force", "--time=0", BUILDER_NAME)
         if not (unfinished / "enterprise-store_1.snap").exists():
             raise LabError("packing the stand-in ended without enterprise-store_1.snap; see lab/standin/pack")
         unfinished.rename(folder)
-        run(["ln", "--symbolic", "--force", "--no-dereference", folder.name, str(snaps())])
-    return folder
 
 
 def remove_all() -> None:
+    podman("rm", "--force", "--time=0", "--ignore", BUILDER_NAME, check=False)
     listed = podman("images", "--quiet", "--filter", "reference=localhost/storeops-lab/*", check=False).split()
     if listed:
         podman("rmi", "--force", *sorted(set(listed)), check=False)

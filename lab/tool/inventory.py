@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 
 from . import images, topology
-from .paths import CA, KEY, KNOWN_HOSTS
+from .paths import CA, KEY, KNOWN_HOSTS, SESSION
 from .topology import DOMAIN, Host
 
-GROUPS = ("units", "reverse_proxies", "memcached", "database", "s3", "clients")
+GROUPS = ("units", "reverse_proxies", "memcached", "database", "storage", "clients")
 
 
-def build(running: list[Host], secrets: dict[str, str]) -> dict:
+def build(running: list[Host], secrets: dict[str, str], scheme: str = "https") -> dict:
     children = {group: {"hosts": {}} for group in GROUPS}
     for host in running:
         children[host.group]["hosts"][host.name] = {"ansible_host": host.ipv4}
-    return {"all": {"vars": {**_connection(), **_store(secrets)}, "children": children}}
+    variables = {**_connection(), **_store(secrets), **(_http if scheme == "http" else _https)(secrets)}
+    return {"all": {"vars": variables, "children": children}}
 
 
 def _connection() -> dict:
@@ -25,7 +26,8 @@ def _connection() -> dict:
         "ansible_python_interpreter": "/usr/bin/python3",
         "ansible_ssh_private_key_file": str(KEY),
         "ansible_ssh_common_args": (
-            f"-o UserKnownHostsFile={KNOWN_HOSTS} -o StrictHostKeyChecking=accept-new -o ControlPersist=300s"
+            f"-o UserKnownHostsFile={KNOWN_HOSTS} -o StrictHostKeyChecking=accept-new "
+            f"-o ControlPersist=300s -o ControlPath={SESSION}/%C"
         ),
     }
 
@@ -34,7 +36,6 @@ def _store(secrets: dict[str, str]) -> dict:
     folder = images.snaps()
     return {
         "store_domain": DOMAIN,
-        "store_registration_bundle": secrets["registration_bundle"],
         "store_snap_file": str(folder / "enterprise-store_1.snap"),
         "store_snap_prerequisites": [
             {"name": "snapd", "file": str(folder / "snapd.snap")},
@@ -48,16 +49,26 @@ def _store(secrets: dict[str, str]) -> dict:
         "store_s3_access_key_id": secrets["s3_access_key_id"],
         "store_s3_secret_access_key": secrets["s3_secret_access_key"],
         "store_s3_ca": (CA / "s3-ca.crt").read_text(encoding="utf-8"),
+    }
+
+
+def _https(secrets: dict[str, str]) -> dict:
+    return {
+        "store_registration_bundle": secrets["registration_bundle"],
         "store_certificate_file": str(CA / "proxy.pem"),
         "store_ca": (CA / "proxy-ca.crt").read_text(encoding="utf-8"),
     }
 
 
-def text(running: list[Host], secrets: dict[str, str]) -> str:
+def _http(secrets: dict[str, str]) -> dict:
+    return {"store_scheme": "http", "store_registration_bundle": secrets["registration_bundle_http"]}
+
+
+def text(running: list[Host], secrets: dict[str, str], scheme: str = "https") -> str:
     """JSON is YAML, so this needs nothing but the standard library."""
-    return json.dumps(build(running, secrets), indent=2) + "\n"
+    return json.dumps(build(running, secrets, scheme), indent=2) + "\n"
 
 
 def of_running(names: set[str]) -> list[Host]:
-    units = sum(1 for name in names if name.startswith("unit"))
-    return [host for host in topology.hosts(max(units, 1)) if host.name in names]
+    most = max((int(name[4:]) for name in names if name.startswith("unit")), default=1)
+    return [host for host in topology.hosts(most) if host.name in names]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import resource
 import shutil
 import sys
+from pathlib import Path
 
 from .paths import RUN, STATE
 from .shell import LabError, run, step, succeeds
@@ -29,6 +31,10 @@ HELPERS = {
 NAMESPACE = RUN / "mnt"
 LOOP_CTL_ADD = 0x4C80
 LOOPS = 96
+# What a sudo in between must not forget.
+KEPT = (
+    "STOREOPS_LAB_DIR", "STOREOPS_LAB_SUBNET", "STOREOPS_LAB_MIRROR", "CI", "http_proxy", "https_proxy", "no_proxy",
+)  # fmt: skip
 # Enough for a host; podman lowers its own limits, so the hard limit of this process may be too much to ask.
 MOST = 20000
 
@@ -39,15 +45,18 @@ def be_root() -> None:
         return
     if not shutil.which("sudo"):
         raise LabError("the lab makes networks and mounts, so it needs root: run it as root or install sudo")
-    os.execvp("sudo", ["sudo", "--preserve-env=STOREOPS_LAB_DIR,STOREOPS_LAB_SUBNET,CI", sys.executable, *sys.argv])
+    os.execvp("sudo", ["sudo", f"--preserve-env={','.join(KEPT)}", sys.executable, "-B", *sys.argv])
 
 
 def prepare() -> None:
     STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
     _install_packages()
     _make_loop_devices()
-    if not _is_plain_cgroup2():
-        _open_namespace()
+    open_namespace()
+
+
+def has_podman() -> bool:
+    return bool(shutil.which("podman"))
 
 
 def _install_packages() -> None:
@@ -71,7 +80,8 @@ def _make_loop_devices() -> None:
         with open("/dev/loop-control", "rb") as control:
             for number in range(LOOPS):
                 if not os.path.exists(f"/dev/loop{number}"):
-                    fcntl.ioctl(control, LOOP_CTL_ADD, number)
+                    with contextlib.suppress(FileExistsError):
+                        fcntl.ioctl(control, LOOP_CTL_ADD, number)
     except FileNotFoundError:
         raise LabError("this kernel has no loop devices (/dev/loop-control), and snaps are loop mounts") from None
 
@@ -80,10 +90,12 @@ def _is_plain_cgroup2() -> bool:
     return run(["stat", "-fc", "%T", "/sys/fs/cgroup"]).strip() == "cgroup2fs"
 
 
-def _open_namespace() -> None:
+def open_namespace() -> None:
     """On a hybrid host podman refuses; one persistent mount namespace shows it a plain cgroup2 instead."""
-    if succeeds(["nsenter", f"--mount={NAMESPACE}", "true"]):
+    if _is_plain_cgroup2() or _shows_plain_cgroup2(NAMESPACE):
         return
+    if os.path.exists(NAMESPACE):
+        run(["umount", str(NAMESPACE)], check=False)
     RUN.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not succeeds(["mountpoint", "-q", str(RUN)]):
         run(["mount", "--bind", str(RUN), str(RUN)])
@@ -91,6 +103,11 @@ def _open_namespace() -> None:
     NAMESPACE.touch()
     inner = "umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup"
     run(["unshare", f"--mount={NAMESPACE}", "--propagation", "private", "sh", "-c", inner])
+
+
+def _shows_plain_cgroup2(namespace: Path) -> bool:
+    seen = run(["nsenter", f"--mount={namespace}", "stat", "-fc", "%T", "/sys/fs/cgroup"], check=False)
+    return seen.strip() == "cgroup2fs"
 
 
 def close_namespace() -> None:

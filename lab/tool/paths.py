@@ -10,7 +10,9 @@ STATE = Path(os.environ.get("STOREOPS_LAB_DIR", "/var/lib/storeops-lab"))
 RUN = Path("/run/storeops-lab")
 
 KEY = STATE / "ssh" / "id_ed25519"
-KNOWN_HOSTS = STATE / "ssh" / "known_hosts"
+# Host keys and shared connections; neither outlives the hosts.
+SESSION = STATE / "ssh" / "session"
+KNOWN_HOSTS = SESSION / "known_hosts"
 CA = STATE / "ca"
 SNAPS = STATE / "snaps"
 SECRETS = STATE / "secrets.json"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from . import topology
-from .paths import CA, KEY, LAB, SECRETS
+from .paths import CA, KEY, LAB, SECRETS, SESSION
 from .shell import run
 
 DAYS = "825"
@@ -19,19 +20,26 @@ def make_missing() -> dict[str, str]:
     for name, hosts in (("s3", ["s3"]), ("proxy", [topology.DOMAIN, "lb1", "lb2"])):
         if not (CA / f"{name}.pem").exists():
             _certificate(name, hosts)
-    if not SECRETS.exists():
-        _write(SECRETS, json.dumps(_invent(), indent=1))
-    return json.loads(SECRETS.read_text(encoding="utf-8"))
+    known = json.loads(SECRETS.read_text(encoding="utf-8")) if SECRETS.exists() else {}
+    missing = {name: make() for name, make in INVENTED.items() if name not in known}
+    if missing:
+        _write(SECRETS, json.dumps({**known, **missing}, indent=1))
+    for path in (KEY, SECRETS, *CA.glob("*.pem")):
+        _give_to_caller(path)
+    return {**known, **missing}
 
 
-def _invent() -> dict[str, str]:
-    bundle = run(["python3", str(LAB / "standin" / "make_registration"), f"https://{topology.DOMAIN}"]).strip()
-    return {
-        "registration_bundle": bundle,
-        "database_password": f"pg-{secrets.token_urlsafe(12)}/:@%",
-        "s3_access_key_id": secrets.token_hex(10).upper(),
-        "s3_secret_access_key": secrets.token_urlsafe(30),
-    }
+def _registration(scheme: str) -> str:
+    return run(["python3", str(LAB / "standin" / "make_registration"), f"{scheme}://{topology.DOMAIN}"]).strip()
+
+
+INVENTED = {
+    "registration_bundle": lambda: _registration("https"),
+    "registration_bundle_http": lambda: _registration("http"),
+    "database_password": lambda: f"pg-{secrets.token_urlsafe(12)}/:@%",
+    "s3_access_key_id": lambda: secrets.token_hex(10).upper(),
+    "s3_secret_access_key": lambda: secrets.token_urlsafe(30),
+}
 
 
 def _write(path: Path, text: str, mode: int = 0o600) -> None:
@@ -54,6 +62,13 @@ def _ssh_key() -> None:
         KEY.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "storeops-lab", "-f", str(KEY)])
         _give_to_caller(KEY)
+
+
+def begin_session() -> None:
+    """Forget host keys and shared connections: those of hosts that are no more would be waited for in vain."""
+    shutil.rmtree(SESSION, ignore_errors=True)
+    SESSION.mkdir(mode=0o700, parents=True)
+    _give_to_caller(SESSION)
 
 
 def _certificate(name: str, hosts: list[str]) -> None:

@@ -32,7 +32,10 @@ class step:
 
 def run(argv: list[str], check: bool = True, text: str | None = None) -> str:
     """Run a command and return what it printed; its own words become the error."""
-    done = subprocess.run(argv, input=text, capture_output=True, text=True, cwd="/")
+    try:
+        done = subprocess.run(argv, input=text, capture_output=True, text=True, cwd="/")
+    except FileNotFoundError:
+        raise LabError(f"{argv[0]} is not installed yet; `lab/lab up` installs what it needs") from None
     if check and done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines()
         raise LabError(f"`{' '.join(argv[:6])} …` failed with status {done.returncode}: {' | '.join(words[-5:])}")

@@ -35,7 +35,7 @@ FIXED = (
     Host("mc1", "memcached", 31),
     Host("mc2", "memcached", 32),
     Host("db1", "database", 41),
-    Host("s3", "s3", 51, "s3"),
+    Host("s3", "storage", 51, "s3"),
     Host("client", "clients", 61),
 )
 

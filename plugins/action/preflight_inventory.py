@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
@@ -20,9 +18,8 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight.certificate
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.cluster import GROUPS, Cluster
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.controller_files import ControllerFiles
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import numbered, without_consequences
-from ansible_collections.storeops.ha.plugins.plugin_utils._preflight_reader import Reader, plain
+from ansible_collections.storeops.ha.plugins.plugin_utils._preflight_reader import Reader, plain, specification
 
-PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 ARGUMENT_SPEC = {
     "inputs": {"type": "dict", "no_log": True},
     "play": {"type": "str", "default": "new_cluster"},
@@ -30,6 +27,7 @@ ARGUMENT_SPEC = {
     "whole_groups": {"type": "list", "elements": "str", "choices": list(GROUPS), "default": list(GROUPS)},
     "registered": {"type": "bool", "default": False},
     "live": {"type": "dict"},
+    "services": {"type": "dict"},
     "report_only": {"type": "bool", "default": False},
 }
 
@@ -46,7 +44,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         _valid, options = self.validate_argument_spec(ARGUMENT_SPEC)
         reader = Reader(task_vars or {}, self._templar.template)
-        spec = self._specification(options["play"])
+        spec = specification(self._loader, options["play"])
         given = reader.inputs() if options["inputs"] is None else plain(options["inputs"])
         typed, problems = inputs.check_inputs(spec, given, options["allowed_variables"])
         found = options["live"]
@@ -62,7 +60,7 @@ class ActionModule(ActionBase):
         )
         problems = without_consequences(reader.problems + problems, static.check(cluster, reader.differing(spec)))
         if found is not None:
-            problems += compare.compare(cluster, found, bundle.store_id(cluster))
+            problems += compare.compare(cluster, found, bundle.store_id(cluster), options["services"])
         if not HAS_CRYPTOGRAPHY and cluster.tls_at_proxy:
             result["warnings"] = [
                 "The Python library cryptography is not on the controller: certificates are not checked."
@@ -78,13 +76,6 @@ class ActionModule(ActionBase):
         else:
             result["plan"] = live_plan.plan(cluster)
         return result
-
-    def _specification(self, play):
-        """The inputs of a playbook, of the file beside it."""
-        path = PLAYBOOKS / "{0}.meta.yml".format(play)
-        if not path.is_file():
-            raise AnsibleError("The playbook {0} has no argument specification at {1}.".format(play, path))
-        return plain(self._loader.load_from_file(str(path)))["argument_specs"][play]["options"]
 
     def _find(self, path):
         """Where Ansible would look for a file of the controller; the path itself when it is nowhere."""

@@ -62,7 +62,8 @@ def servers(stat_text, state_text, backend=None):
     found = []
     for row in parse_stat(stat_text):
         key = (row.get("pxname"), row.get("svname"))
-        if key not in asked or key[1] in _NOT_SERVERS or (backend and key[0] != backend):
+        # A line that was cut off may lack either name, and so may its counterpart.
+        if None in key or key not in asked or key[1] in _NOT_SERVERS or (backend and key[0] != backend):
             continue
         found.append(_server(row, asked[key]))
     return found

@@ -27,6 +27,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._snapd_plan import (
     plan,
     predicted,
     shown,
+    unwanted_refresh,
 )
 
 
@@ -76,6 +77,9 @@ class Pin:
                 steps = [step for step in steps if step.word != "ack"]
             if not steps:
                 return Outcome(before, there, done, blob)
+            refusal = unwanted_refresh(before, self.wanted, steps)
+            if refusal:
+                raise SnapdError(refusal, {"actions": done, "changed": bool(done)})
             if self.check_mode:
                 after = predicted(there, self.wanted, steps)
                 return Outcome(before, after, [step.word for step in steps], blob)

@@ -46,6 +46,7 @@ class Wanted(NamedTuple):
     devmode: bool = False
     classic: bool = False
     purge: bool = False
+    refresh: bool = True
 
     @property
     def flags(self) -> tuple:
@@ -105,6 +106,16 @@ def contradiction(wanted: Wanted) -> str | None:
     if wanted.path is None and wanted.assertion_path:
         return f"assertion_path of {wanted.name} belongs to a snap file; give path too."
     return None
+
+
+def unwanted_refresh(there: Installed | None, wanted: Wanted, steps: list[Step]) -> str | None:
+    """Why the plan is refused, as a sentence, when it would replace a snap that is to be kept."""
+    if wanted.refresh or there is None or not any(step.word == "refresh" for step in steps):
+        return None
+    return (
+        f"{wanted.name} is installed at revision {there.revision} (version {there.version}), which is not the one "
+        "asked for, and this task may not replace it; ask for the installed one, or upgrade one unit at a time."
+    )
 
 
 def plan(there: Installed | None, wanted: Wanted, same_file: bool = False) -> list[Step]:

@@ -76,6 +76,14 @@ def write(path: str, text: str) -> None:
         raise FileAccessError("{0} cannot be written ({1}); run as root.".format(path, e.strerror)) from None
 
 
+def is_stale(path: str) -> bool:
+    """Whether the file was written after the bundle was made: then the bundle may still have what the file lost."""
+    try:
+        return os.stat(path).st_mtime > os.stat(BUNDLE).st_mtime
+    except OSError:
+        return True
+
+
 def rebuild(run_command) -> None:
     """Let the host make its bundle anew."""
     rc, out, err = run_command(["update-ca-certificates"])

@@ -269,13 +269,17 @@ def main():
     module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
     # A secret that was put into the wrong option is refused below and must not be shown with the refusal.
     module.no_log_values.update(secret_values(flattened(module.params["settings"])))
-    if YAML_IMPORT_ERROR:
+    # An empty host, in check mode, has neither the library nor anything to read with it.
+    installed = cli.find(module.params["executable"], module.params["snap"]) is not None
+    if YAML_IMPORT_ERROR and (installed or not module.check_mode):
         module.fail_json(msg=missing_required_lib("PyYAML"), exception=YAML_IMPORT_ERROR)
     try:
         wanted = request(module.params)
         result = configuration(module.params, module.check_mode).apply(wanted, module.check_mode)
     except StoreOpsError as exc:
         module.fail_json(msg=str(exc), **exc.details)
+    for sentence in result.pop("warnings"):
+        module.warn(sentence)
     module.exit_json(**result)
 
 

@@ -139,7 +139,9 @@ def main():
         **spec.snapd_socket(),
     )
     module = AnsibleModule(argument_spec=arguments, supports_check_mode=True)
-    if YAML_IMPORT_ERROR:
+    # An empty host has neither the library nor anything to read with it.
+    installed = cli.find(module.params["executable"], module.params["snap"]) is not None
+    if YAML_IMPORT_ERROR and installed:
         module.fail_json(msg=missing_required_lib("PyYAML"), exception=YAML_IMPORT_ERROR)
     try:
         check_hidden(module)

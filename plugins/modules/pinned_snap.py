@@ -15,7 +15,8 @@ description:
   - Another change of the same snap in progress, applications of the snap still running and a restarting snapd
     are waited for. Every other refusal of snapd ends the module at once, in snapd's own words.
 version_added: 0.1.0
-author: storeops.ha contributors (@storeops)
+author:
+  - storeops.ha contributors (@storeops)
 extends_documentation_fragment:
   - storeops.ha.attributes
 attributes:
@@ -78,6 +79,12 @@ options:
     description: Install with classic confinement. Used only when the snap has to be installed.
     type: bool
     default: false
+  refresh:
+    description:
+      - Whether an installed snap may be replaced. When V(false), a snap that is not the one asked for is refused
+        and stays.
+    type: bool
+    default: true
   purge:
     description: When removing, do not let snapd keep a snapshot of the snap's data.
     type: bool
@@ -201,6 +208,7 @@ def main() -> None:
             "devmode": {"type": "bool", "default": False},
             "classic": {"type": "bool", "default": False},
             "purge": {"type": "bool", "default": False},
+            "refresh": {"type": "bool", "default": True},
             "timeout": {"type": "int", "default": 600},
             "snapd_socket": {"type": "path", "default": SOCKET},
         },

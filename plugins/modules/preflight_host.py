@@ -61,6 +61,34 @@ options:
         description: Whether its HTTP header C(Date) is compared with the clock of this host.
         type: bool
         default: false
+  memcached:
+    description: >-
+      Servers that are asked in memcached's own protocol. Their answers are returned and not judged here, since only all
+      hosts together tell a server that is down from a way that is closed.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: What it is, for the sentence.
+        type: str
+        required: true
+      host:
+        description: Address or name.
+        type: str
+        required: true
+      port:
+        description: TCP port.
+        type: int
+        required: true
+      option:
+        description: The input to correct when it is wrong.
+        type: str
+        default: ""
+      may_refuse:
+        description: Whether a refused connection is fine because the service is installed later.
+        type: bool
+        default: false
   ports:
     description: TCP ports that must be free, or held by an expected process.
     type: list
@@ -150,6 +178,26 @@ problems:
       description: The thing, what is wrong, what to do.
       type: str
       sample: "port 80: it is taken by apache2.service; stop that."
+memcached:
+  description: What each memcached server answered, in their order.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    place:
+      description: Address and port.
+      type: str
+      sample: 192.0.2.31:11211
+    state:
+      description: >-
+        V(ok), V(refused), V(silent), V(unknown) for a name that cannot be resolved, V(unroutable), or V(stranger) for
+        anything but memcached.
+      type: str
+      sample: refused
+    words:
+      description: The same in words.
+      type: str
+      sample: it refuses connections
 facts:
   description: What the host is.
   returned: always
@@ -184,7 +232,7 @@ facts:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import host, probes
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import host, memcached, probes
 
 ENDPOINT = {
     "name": {"type": "str", "required": True},
@@ -197,6 +245,7 @@ ENDPOINT = {
     "ca_option": {"type": "str", "default": ""},
     "clock": {"type": "bool", "default": False},
 }
+MEMCACHED = {name: ENDPOINT[name] for name in ("name", "host", "port", "option", "may_refuse")}
 PORT = {
     "port": {"type": "int", "required": True},
     "held_by": {"type": "list", "elements": "str", "default": []},
@@ -204,6 +253,7 @@ PORT = {
 }
 ARGUMENT_SPEC = {
     "endpoints": {"type": "list", "elements": "dict", "default": [], "options": ENDPOINT},
+    "memcached": {"type": "list", "elements": "dict", "default": [], "options": MEMCACHED},
     "ports": {"type": "list", "elements": "dict", "default": [], "options": PORT},
     "supported_os": {"type": "list", "elements": "str", "default": []},
     "snapd_minimum": {"type": "str", "default": ""},
@@ -229,7 +279,8 @@ def main():
     )
     problems += host.port_problems(options["ports"])
     problems += probes.probe_all(options["endpoints"], options["timeout"], options["max_clock_skew"])
-    module.exit_json(changed=False, facts=facts, problems=[problem.as_dict() for problem in problems])
+    asked = memcached.probe_all(options["memcached"], options["timeout"])
+    module.exit_json(changed=False, facts=facts, memcached=asked, problems=[problem.as_dict() for problem in problems])
 
 
 if __name__ == "__main__":

@@ -51,12 +51,16 @@ options:
   live:
     description: Results of M(storeops.ha.preflight_host) by host name.
     type: dict
+  services:
+    description: Results of M(storeops.ha.preflight_services) by host name.
+    type: dict
   report_only:
     description: Whether to return the problems without failing.
     type: bool
     default: false
 seealso:
   - module: storeops.ha.preflight_host
+  - module: storeops.ha.preflight_services
 """
 
 EXAMPLES = r"""
@@ -91,6 +95,7 @@ plan:
   sample:
     unit1:
       endpoints: []
+      memcached: []
       ports: [{port: 80, held_by: [snap.enterprise-store.*], option: proxy.port.http in store_settings}]
       is_unit: true
       brings_snapd: false
@@ -98,4 +103,7 @@ msg:
   description: All problems as one numbered text.
   returned: always
   type: str
+  sample: |
+    Nothing was changed. One problem to solve before this playbook can run:
+    1. store_domain: it is required; set it.
 """

@@ -13,7 +13,8 @@ description:
     is never part of a result or a difference, and at no moment the file on the host has wider permissions than asked.
   - The file is replaced whole or not at all.
 version_added: 0.1.0
-author: storeops.ha contributors (@storeops)
+author:
+  - storeops.ha contributors (@storeops)
 extends_documentation_fragment:
   - storeops.ha.attributes
 attributes:

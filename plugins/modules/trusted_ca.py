@@ -67,7 +67,7 @@ def main():
         path = _trust.path_of(module.params["name"])
         wanted = _trust.as_file(module.params["content"])
         before = _trust.read(path)
-        changed = before != wanted or not _trust.is_trusted(wanted, _trust.read(_trust.BUNDLE))
+        changed = before != wanted or _trust.is_stale(path) or not _trust.is_trusted(wanted, _trust.read(_trust.BUNDLE))
         if changed and not module.check_mode:
             _trust.write(path, wanted)
             _trust.rebuild(module.run_command)

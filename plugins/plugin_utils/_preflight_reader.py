@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from ansible.errors import AnsibleError
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.cluster import GROUPS
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.inputs import blank
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import problem
 
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 _UNDEFINED = re.compile(r"'([A-Za-z_][A-Za-z0-9_]*)' is undefined")
 _PER_HOST = ("store_address",)
 
@@ -26,6 +28,14 @@ def plain(value):
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return str(value)
+
+
+def specification(loader, play):
+    """The inputs of a playbook, of the file beside it."""
+    path = PLAYBOOKS / "{0}.meta.yml".format(play)
+    if not path.is_file():
+        raise AnsibleError("The playbook {0} has no argument specification at {1}.".format(play, path))
+    return plain(loader.load_from_file(str(path)))["argument_specs"][play]["options"]
 
 
 class Reader:

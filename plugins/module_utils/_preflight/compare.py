@@ -5,15 +5,29 @@
 
 from __future__ import annotations
 
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import memcached_view
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import Problem, listed, problem, shown
 
+# What a login tells again after preflight_host told it of the same endpoint.
+_TOLD_OF = {
+    "s3_unreachable": "S3 server",
+    "s3_silent": "S3 server",
+    "s3_not_trusted": "S3 server",
+    "s3_stranger": "S3 server",
+    "s3_clock": "S3 server",
+    "database_unreachable": "database server",
+    "database_stranger": "database server",
+}
 
-def compare(cluster, found, store_id=""):
+
+def compare(cluster, found, store_id="", services=None):
     """All problems of the live checks, those of each host first."""
     problems = []
     for host, result in sorted(found.items()):
         problems += list(_answered(host, result or {}))
     facts = {host: (result or {}).get("facts") or {} for host, result in found.items()}
+    problems += memcached_view.problems(cluster, found)
+    problems += _services(found, services or {})
     units = {host: facts[host] for host in cluster.hosts("units") if facts.get(host)}
     problems += list(_one_architecture(units))
     problems += list(_one_store(units, store_id))
@@ -36,6 +50,30 @@ def _answered(host, result):
         yield problem("not_checked", thing, "it gave no answer to the live checks; run the playbook again.")
     for item in result.get("problems") or ():
         yield Problem(item["code"], "{0}, {1}".format(thing, item["thing"]), "{0}, {1}".format(thing, item["message"]))
+
+
+def _services(found, services):
+    """What several hosts found alike is one problem that names them."""
+    hosts = {}
+    for host, result in sorted(services.items()):
+        for item in _tried(host, result or {}, (found.get(host) or {}).get("problems") or ()):
+            hosts.setdefault(item, []).append(host)
+    for item, names in hosts.items():
+        if item.thing == "controller":
+            yield item
+            continue
+        at = "{0} {1}".format("hosts" if len(names) > 1 else "host", listed(names))
+        yield Problem(item.code, "{0}, {1}".format(at, item.thing), "{0}, {1}".format(at, item.message))
+
+
+def _tried(host, result, told):
+    if result.get("failed") and not result.get("unreachable"):
+        sentence = "they could not be checked ({0}); correct that and try again."
+        yield problem("services_failed", "database and S3 server", sentence.format(_reason(result)))
+    for item in result.get("problems") or ():
+        endpoint = _TOLD_OF.get(item["code"])
+        if not endpoint or not any(one["thing"].startswith(endpoint) for one in told):
+            yield Problem(item["code"], item["thing"], item["message"])
 
 
 def _reason(result):

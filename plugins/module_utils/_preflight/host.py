@@ -15,6 +15,9 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import host
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem
 from ansible_collections.storeops.ha.plugins.module_utils._store import assertion
 
+# Without the two options apt would keep what it computed, tens of megabytes, in /var/cache/apt.
+_APT_POLICY = ["apt-cache", "-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=", "policy", "snapd"]
+
 
 def read(path):
     try:
@@ -37,7 +40,7 @@ def facts(run, disk_path, assertion_path):
 
 def _snapd(run):
     installed = host_text.snap_version(run(["snap", "version"]))
-    candidate = "" if installed else host_text.apt_candidate(run(["apt-cache", "policy", "snapd"]))
+    candidate = "" if installed else host_text.apt_candidate(run(_APT_POLICY))
     # A fresh machine may have no package lists yet; what apt offers is then not known, which is no problem.
     asked = any(Path("/var/lib/apt/lists").glob("*_Packages*"))
     return {"installed": installed or None, "candidate": candidate or None, "lists_known": asked}

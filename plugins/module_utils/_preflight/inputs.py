@@ -23,6 +23,10 @@ _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")
 _PORTS = (1, 65535)
 
+# {input of an earlier release: what to do about it}, such as "use store_new_name". A name that was released and went
+# stays here for good, since an inventory may be older than two releases. Nothing released has gone so far.
+REMOVED = {}
+
 
 class _Wrong(Exception):
     """The words that follow 'must be'."""
@@ -68,10 +72,12 @@ def blank(value):
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def check_inputs(spec, given, extra_names=()):
+def check_inputs(spec, given, extra_names=(), removed=None):
     """(typed inputs with defaults, problems). An input with a problem of its own is left out."""
     problems = []
-    problems += _unknown(spec, given, extra_names)
+    removed = REMOVED if removed is None else removed
+    problems += _removed(spec, given, extra_names, removed)
+    problems += _unknown(spec, given, [*extra_names, *removed])
     typed = {name: option.get("default") for name, option in spec.items() if option.get("default") is not None}
     for name, option in spec.items():
         if blank(given.get(name)):
@@ -81,6 +87,12 @@ def check_inputs(spec, given, extra_names=()):
         problems += found
     problems += _missing(spec, given)
     return typed, problems
+
+
+def _removed(spec, given, extra_names, removed):
+    for name in sorted((set(given) & set(removed)) - set(spec) - set(extra_names)):
+        sentence = "this input no longer exists; {0}, and remove it.".format(removed[name])
+        yield problem("removed_variable", name, sentence)
 
 
 def _unknown(spec, given, extra_names):

@@ -13,7 +13,7 @@ _UNIT = ("snap.enterprise-store.*",)
 
 
 def plan(cluster):
-    """{host: {endpoints, ports, is_unit, brings_snapd}} for every host of the four groups."""
+    """{host: {endpoints, memcached, ports, is_unit, brings_snapd}} for every host of the four groups."""
     hosts = {host for group in GROUPS for host in cluster.hosts(group)}
     return {host: _for_host(cluster, host) for host in sorted(hosts)}
 
@@ -21,12 +21,15 @@ def plan(cluster):
 def _for_host(cluster, host):
     endpoints = []
     if host in cluster.hosts("units"):
-        endpoints += _storage(cluster) + _database(cluster) + _memcached(cluster)
+        endpoints += _storage(cluster) + _database(cluster)
     if host in cluster.hosts("reverse_proxies"):
         endpoints += _units(cluster)
+    # A proxy is no client of memcached, but what it sees tells a firewall from a server that is down.
+    asks = host in cluster.hosts("units") + cluster.hosts("reverse_proxies")
     own = {values.bare(host), values.bare(cluster.address(host))}
     return {
         "endpoints": [endpoint for endpoint in endpoints if values.bare(endpoint["host"]) not in own],
+        "memcached": [one for one in memcached(cluster) if asks and values.bare(one["host"]) not in own],
         "ports": _ports(cluster, host),
         "is_unit": host in cluster.hosts("units"),
         "brings_snapd": _brings_snapd(cluster),
@@ -69,7 +72,8 @@ def _database(cluster):
     return [_endpoint("database server", host, port, "store_database_host", may_refuse=cluster.installs_database)]
 
 
-def _memcached(cluster):
+def memcached(cluster):
+    """The servers that share nonces; none when PostgreSQL does."""
     if cluster.nonces != "memcached":
         return []
     given = [values.endpoint(text, _MEMCACHED_PORT) for text in cluster.get("store_memcached_endpoints") or ()]
@@ -104,3 +108,48 @@ def _ports(cluster, host):
     if host in cluster.hosts("database") and cluster.get("store_database_port"):
         wanted.append((cluster.get("store_database_port"), ("postgres*",), "store_database_port"))
     return [{"port": port, "held_by": list(held_by), "option": option} for port, held_by, option in wanted]
+
+
+def services(cluster, host, in_use=False):
+    """{database, s3}: the services this unit shall log in to, each None when its inputs are missing or broken.
+
+    It holds secrets, so it goes to the module and is never part of a result.
+    """
+    if host not in cluster.hosts("units"):
+        return {"database": None, "s3": None}
+    return {"database": _login(cluster, host, in_use), "s3": _keys(cluster)}
+
+
+def _login(cluster, host, in_use):
+    found = _inputs(cluster, "store_database_", ("port", "name", "user", "password", "sslmode"))
+    address = cluster.database_host
+    if found is None or not address or not values.is_host(address):
+        return None
+    # The playbook uses the administrator's login on the first unit alone, and never on a server of its own.
+    admin = cluster.get("store_database_admin_url") or ""
+    first = host == cluster.hosts("units")[0]
+    return dict(
+        found,
+        host=address,
+        admin_url=admin if first and not cluster.installs_database else "",
+        made_by_run=bool(admin) or cluster.installs_database,
+        installed_by_run=cluster.installs_database,
+        in_use=in_use,
+    )
+
+
+def _keys(cluster):
+    names = ("url", "access_key_id", "secret_access_key", "region", "path_style", "bucket_scanned", "bucket_unscanned")
+    found = _inputs(cluster, "store_s3_", names)
+    if cluster.get("store_storage_backend") != "s3" or found is None or values.url_parts(found["url"]) is None:
+        return None
+    buckets = {"store_s3_" + name: found.pop(name) for name in names[-2:]}
+    if not all(values.is_bucket(bucket) for bucket in buckets.values()):
+        return None
+    return dict(found, buckets=buckets, ca=cluster.get("store_s3_ca") or "")
+
+
+def _inputs(cluster, prefix, names):
+    """{name without prefix: value}, or nothing when one is not there; the static checks tell which."""
+    found = {name: cluster.get(prefix + name) for name in names}
+    return None if any(value in (None, "") for value in found.values()) else found

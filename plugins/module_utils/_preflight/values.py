@@ -62,6 +62,11 @@ def endpoint(text, default_port):
     return bare(host), int(port)
 
 
+def place(host, port):
+    """host:port, with brackets around IPv6."""
+    return "{0}:{1}".format("[{0}]".format(host) if ":" in host else host, port)
+
+
 def url_parts(text):
     """(scheme, host, port) of an http(s) URL; None when it is not one."""
     try:

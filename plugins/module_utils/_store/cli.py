@@ -95,6 +95,9 @@ class EnterpriseStore:
     def import_config(self, document: str, timeout: float) -> Output:
         return self._run(["config", "--import-yaml"], timeout, document.encode("utf-8"))
 
+    def enable_airgap_mode(self, timeout: float) -> Output:
+        return self._run(["enable-airgap-mode"], timeout)
+
     def status(self) -> Output:
         return self._run(["status"], READ_TIMEOUT)
 

@@ -42,7 +42,8 @@ _ENTRY = re.compile(
     r"^(?:([\"']?)[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+\1:(?:\s|$)|[a-z][a-z0-9-]*:\s*(?:\{.*)?$)",
 )
 _CONTINUED = re.compile(r"^(?:\s|- |-$)")
-_NOTHING = re.compile(r"^(?:\.\.\.|(?:---\s*)?(?:\{\s*\}|null|~)?)$")
+# What an export without settings says. Silence around a banner is not among it.
+_NOTHING = re.compile(r"^(?:\.\.\.|---|(?:---\s*)?(?:\{\s*\}|null|~))$")
 _LONGEST_LINE = 1 << 30
 
 

@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.storeops.ha.plugins.filter.database_url import FilterModule, database_url
+from ansible_collections.storeops.ha.plugins.module_utils import _redact
+from ansible_collections.storeops.ha.plugins.module_utils._store import document, settings
 from hypothesis import given, strategies as st
 
 
@@ -66,6 +70,56 @@ def test_libpq_reads_what_was_written(user, password, name):
     url = database_url({"host": "fd00::5", "port": 5432, "user": user, "password": password, "name": name})
     read = {"user": user, "password": password, "dbname": name, "host": "fd00::5", "port": "5432"}
     assert extensions.parse_dsn(url) == read
+
+
+PARTS = st.fixed_dictionaries(
+    {
+        "host": st.one_of(
+            st.ip_addresses().map(str),
+            st.sampled_from(["db.example.com", "db_1", "/var/run/postgresql", "fe80::1%eth0"]),
+        ),
+        "user": TEXT,
+        "password": TEXT,
+    },
+    optional={
+        "port": st.integers(1, 65535),
+        "name": TEXT,
+        "options": st.fixed_dictionaries({}, optional={"application_name": TEXT, "sslmode": st.just("require")}),
+    },
+)
+
+
+def plain(host):
+    """One spelling of an address."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return host
+
+
+@given(PARTS)
+def test_the_login_that_modules_make_of_it_has_the_same_parts(parts):
+    postgres = pytest.importorskip("ansible_collections.storeops.ha.plugins.module_utils._postgres")
+    pytest.importorskip("psycopg2")
+    expected = {"dbname": parts.get("name", "postgres"), **parts.get("options", {})}
+    expected.update((key, str(parts[key])) for key in ("host", "user", "password", "port") if key in parts)
+    found = postgres._parameters(database_url(parts), 5432)
+    assert dict(found, host=plain(found["host"])) == dict(expected, host=plain(parts["host"]))
+
+
+@given(PARTS)
+def test_its_password_is_hidden_whatever_characters_it_has(parts):
+    shown = _redact.without_passwords("cannot reach {0} now".format(database_url(parts)))
+    url = database_url(dict(parts, password="WORD"))
+    assert shown == "cannot reach {0} now".format(url.replace(":WORD@", ":<redacted>@"))
+
+
+@given(PARTS)
+def test_the_store_is_given_it_unchanged(parts):
+    url = database_url(parts)
+    text = document.render(document.parse("proxy.domain: d", "x"), {"proxy.db.connection": url})
+    assert document.parse(text, "x").entries()["proxy.db.connection"] == url
+    assert settings.wanted({"proxy.db.connection": url}) == {"proxy.db.connection": url}
 
 
 def test_it_is_known_by_its_name():

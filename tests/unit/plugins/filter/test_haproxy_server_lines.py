@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.storeops.ha.plugins.filter.haproxy_server_lines import FilterModule, haproxy_server_lines
+from ansible_collections.storeops.ha.plugins.filter.store_endpoint import split_endpoint, store_endpoint
 from hypothesis import given, strategies as st
 
 
@@ -60,6 +62,29 @@ def test_any_names_become_accepted_and_different_ones(names):
     assert len(set(made)) == len(names)
     assert all(re.fullmatch(r"[A-Za-z0-9_.:-]+", name) for name in made)
     assert all(len(line.splitlines()) == 1 for line in lines)
+
+
+ADDRESSES = st.one_of(
+    st.ip_addresses().map(str), st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z0-9]\.example", fullmatch=True)
+)
+
+
+def plain(host):
+    """One spelling of an address."""
+    return host if host.endswith("example") else ipaddress.ip_address(host)
+
+
+@given(st.lists(st.tuples(ADDRESSES, st.integers(1, 65535)), max_size=5), st.booleans())
+def test_a_line_leads_to_the_address_and_port_of_its_server(targets, joined):
+    """Whether the port stands alone or in the address."""
+    servers = [
+        server("u", store_endpoint(address, port), 1) if joined else server("u", address, port)
+        for address, port in targets
+    ]
+    lines = haproxy_server_lines(servers, "check")
+    read = [split_endpoint(line.split(" ")[2]) for line in lines]
+    assert [(plain(host), port) for host, _version, port in read] == [(plain(host), port) for host, port in targets]
+    assert all(line.startswith("server u") and line.endswith(" check") for line in lines)
 
 
 def test_it_is_known_by_its_name():

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._haproxy_stat import (
     admin_state,
@@ -14,6 +17,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._haproxy_stat import (
     servers,
 )
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils.fake_haproxy import INFO, STAT, STATE
+from hypothesis import given, strategies as st
 
 
 def test_every_server_is_listed_in_order_and_no_frontend_or_backend():
@@ -72,6 +76,10 @@ def test_the_first_word_is_the_operational_state(status, state):
     assert operational_state(status) == state
 
 
+def test_a_line_that_was_cut_off_is_no_server():
+    assert servers("# pxname,svname\nstore", "1\n# be_name srv_name\nstore") == []
+
+
 @pytest.mark.parametrize("text", ["", "\n", "Unknown command\n", "1\n"])
 def test_text_without_a_header_holds_no_servers(text):
     assert parse_stat(text) == []
@@ -80,3 +88,54 @@ def test_text_without_a_header_holds_no_servers(text):
 
 def test_a_value_may_hold_a_colon():
     assert parse_info(INFO)["node"] == "a:b"
+
+
+NAME = st.from_regex(r"[A-Za-z0-9_.:-]{1,12}", fullmatch=True).filter(lambda name: name not in ("FRONTEND", "BACKEND"))
+SERVERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "backend": NAME,
+            "name": NAME,
+            "status": st.sampled_from(
+                ["UP", "UP 1/3", "DOWN", "DOWN 1/2", "DRAIN", "MAINT", "MAINT (via a/b)", "NOLB"]
+            ),
+            "check_detail": st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30),
+            "current_sessions": st.integers(0, 10**6),
+            "weight": st.integers(0, 256),
+            "bits": st.integers(0, 127),
+        }
+    ),
+    unique_by=lambda server: (server["backend"], server["name"]),
+    max_size=6,
+)
+COLUMNS = ["pxname", "svname", "scur", "status", "weight", "last_chk", "a_column_of_2030"]
+STATE_COLUMNS = ["be_id", "be_name", "srv_id", "srv_name", "srv_admin_state", "a_column_of_2030"]
+
+
+@given(SERVERS, st.permutations(COLUMNS), st.permutations(STATE_COLUMNS), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_servers_there_are_and_wherever_the_columns_stand_they_are_understood(there, columns, others, end):
+    stat, state = io.StringIO(newline=""), []
+    writer = csv.writer(stat, lineterminator=end)
+    for server in there:
+        row = {"pxname": server["backend"], "svname": server["name"], "scur": server["current_sessions"]}
+        row.update(status=server["status"], weight=server["weight"], last_chk=server["check_detail"])
+        writer.writerow([row.get(column, "") for column in columns])
+        row = {"be_name": server["backend"], "srv_name": server["name"], "srv_admin_state": server["bits"]}
+        state.append(" ".join(str(row.get(column, 1)) for column in others))
+    found = servers(
+        "# " + ",".join(columns) + end + stat.getvalue() + end,
+        end.join(["1", "# " + " ".join(others), *state, "", ""]),
+    )
+    assert [(s["backend"], s["name"]) for s in found] == [(s["backend"], s["name"]) for s in there]
+    for got, server in zip(found, there):
+        assert got["operational_state"] == server["status"].split()[0]
+        assert got["admin_state"] == admin_state(server["bits"])
+        for key in ("check_detail", "current_sessions", "weight"):
+            assert got[key] == server[key]
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_is_understood_without_an_error(stat, state):
+    assert isinstance(servers("# pxname,svname\n" + stat, "1\n# be_name srv_name\n" + state), list)
+    assert servers(stat.lstrip("# "), state) == []
+    assert isinstance(parse_info(stat), dict)

@@ -149,8 +149,20 @@ def test_without_pyyaml_the_library_is_named(unit, run, monkeypatch):
     assert code == 1 and "PyYAML" in result["msg"]
 
 
-def test_a_likely_mistake_is_a_warning(unit, run):
+def test_an_empty_host_needs_no_pyyaml_in_check_mode(unit, run, monkeypatch):
+    from ansible_collections.storeops.ha.plugins.module_utils._store import document
+
+    monkeypatch.setattr(document, "yaml", None)
+    monkeypatch.setattr(enterprise_store_config, "YAML_IMPORT_ERROR", "Traceback: no yaml")
     fake = unit()
-    code, _result, text = run(fake, settings={"proxy.trust-forwarded-proto": True, "proxy.tls.cert": "c"})
+    fake.options["executable"] = "/nowhere/enterprise-store"
+    code, result, _text = run(fake, _ansible_check_mode=True, **WANTED)
+    assert code == 0 and result["changed"]
+
+
+def test_a_likely_mistake_is_a_warning(unit, run, monkeypatch):
+    fake, said = unit(), []
+    monkeypatch.setattr(enterprise_store_config.AnsibleModule, "warn", lambda _module, text, **_more: said.append(text))
+    code, _result, _text = run(fake, settings={"proxy.trust-forwarded-proto": True, "proxy.tls.cert": "c"})
     assert code == 0
-    assert "believes a header" in text
+    assert "believes a header" in said[0]

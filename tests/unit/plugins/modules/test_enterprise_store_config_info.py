@@ -112,3 +112,11 @@ def test_without_pyyaml_the_library_is_named(unit, run, monkeypatch):
     monkeypatch.setattr(enterprise_store_config_info, "YAML_IMPORT_ERROR", "Traceback: no yaml")
     code, result, _text = run(unit())
     assert code == 1 and "PyYAML" in result["msg"]
+
+
+def test_an_empty_host_needs_no_pyyaml(unit, run, monkeypatch):
+    monkeypatch.setattr(enterprise_store_config_info, "YAML_IMPORT_ERROR", "Traceback: no yaml")
+    fake = unit()
+    fake.options["executable"] = "/nowhere/enterprise-store"
+    code, result, _text = run(fake)
+    assert code == 0 and result["installed"] is False

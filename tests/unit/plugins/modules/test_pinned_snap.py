@@ -71,3 +71,18 @@ def test_the_answer_has_everything_that_is_documented(snapd, run):
     _code, result = run(revision="120")
     documented = {"installed", "revision", "version", "channel", "held", "actions", "blob_sha256"}
     assert documented <= set(result)
+
+
+def test_an_installed_snap_that_may_not_be_replaced_is_refused_and_stays(snapd, run):
+    run(revision="120")
+    snapd.posts.clear()
+    code, result = run(revision="121", refresh=False)
+    assert code != 0
+    assert "revision 120" in result["msg"] and "one unit at a time" in result["msg"]
+    assert snapd.posts == []
+
+
+def test_a_snap_that_may_not_be_replaced_is_installed_and_held_all_the_same(snapd, run):
+    assert run(revision="120", refresh=False)[1]["actions"] == ["install", "hold"]
+    assert run(revision="120", refresh=False)[1]["actions"] == []
+    assert run(revision="120", refresh=False, hold=False)[1]["actions"] == ["unhold"]

@@ -97,3 +97,12 @@ def test_a_failing_rebuild_is_told_in_its_own_words(run, host):
     result = run(name="company", content=CA)
     assert result["failed"] is True
     assert "no room" in result["msg"]
+
+
+def test_an_authority_that_was_taken_out_is_forgotten_by_the_next_run_at_the_latest(run, host):
+    run(name="company", content=CA + OTHER)
+    path = host / "local" / "company.crt"
+    path.write_text(CA)
+    os.utime(path, (2**33, 2**33))
+    assert run(name="company", content=CA)["changed"] is True
+    assert not _trust.is_trusted(OTHER, (host / "bundle.crt").read_text())

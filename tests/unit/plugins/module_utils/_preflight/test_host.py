@@ -175,3 +175,15 @@ def test_a_free_port_is_fine():
         server.bind(("127.0.0.1", 0))  # bound and not listening: nobody else takes it meanwhile
         entry = {"port": server.getsockname()[1], "held_by": [], "option": ""}
         assert list(host.port_problems([entry])) == []
+
+
+def test_asking_apt_leaves_no_cache_on_the_host(tmp_path):
+    asked = []
+
+    def run(argv):
+        asked.append(argv)
+        return ""
+
+    host.facts(run, str(tmp_path), str(tmp_path / "none"))
+    [policy] = [argv for argv in asked if argv[0] == "apt-cache"]
+    assert {"Dir::Cache::pkgcache=", "Dir::Cache::srcpkgcache="} <= set(policy)

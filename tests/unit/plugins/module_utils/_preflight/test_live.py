@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import compare, live_plan
 
 from .conftest import CANARY
@@ -11,6 +12,12 @@ from .conftest import CANARY
 
 def _places(plan, host):
     return [(e["name"], e["host"], e["port"], e["may_refuse"]) for e in plan[host]["endpoints"]]
+
+
+def _memcached(world, host):
+    return [
+        (e["name"], e["host"], e["port"], e["may_refuse"]) for e in live_plan.plan(world.cluster())[host]["memcached"]
+    ]
 
 
 def test_units_try_storage_and_database_and_proxies_try_units(world):
@@ -31,22 +38,32 @@ def test_services_installed_by_the_same_run_may_refuse(world):
     world.addresses.update(db1="fd00::db", mc1="10.0.0.8")
     assert _places(live_plan.plan(world.cluster()), "unit1")[1:] == [
         ("database server", "fd00::db", 5432, True),
-        ("memcached mc1", "10.0.0.8", 11211, True),
     ]
+    assert _memcached(world, "unit1") == [("memcached mc1", "10.0.0.8", 11211, True)]
 
 
 def test_services_that_exist_may_not_refuse(world):
     world.group("database", "db1").set(store_memcached_endpoints=["mc.example.com:11212"])
     assert _places(live_plan.plan(world.cluster()), "unit1")[1:] == [
         ("database server", "db.example.com", 5432, False),
-        ("memcached", "mc.example.com", 11212, False),
     ]
+    assert _memcached(world, "unit1") == [("memcached", "mc.example.com", 11212, False)]
 
 
 def test_a_host_does_not_try_itself(world):
-    world.group("memcached", "unit1")
-    names = [name for name, *_rest in _places(live_plan.plan(world.cluster()), "unit1")]
-    assert names == ["S3 server", "database server"]
+    world.group("memcached", "unit1", "mc2")
+    assert [name for name, *_rest in _memcached(world, "unit1")] == ["memcached mc2"]
+
+
+def test_proxies_try_memcached_too_and_other_hosts_do_not(world):
+    world.group("memcached", "mc1").group("database", "db1")
+    assert _memcached(world, "lb1") == _memcached(world, "unit1") != []
+    assert _memcached(world, "db1") == []
+
+
+def test_memcached_is_not_tried_when_nonces_are_in_postgresql(world):
+    world.group("memcached", "mc1").set(store_nonces="postgresql")
+    assert _memcached(world, "unit1") == []
 
 
 def test_tls_of_the_storage_is_tried_against_its_authority(world, root_authority):
@@ -156,3 +173,212 @@ def test_the_problems_of_a_host_name_the_host(world):
 
 def test_a_host_outside_the_groups_is_not_asked(world):
     assert _compared(world, {"controller": {"skipped": True}}) == []
+
+
+# --- the services with their credentials
+
+
+def _services(world, host="unit1", **more):
+    return live_plan.services(world.cluster(), host, **more)
+
+
+def test_a_unit_logs_in_with_the_store_s_own_credentials(world):
+    wanted = _services(world)
+    assert wanted["database"] == {
+        "host": "db.example.com",
+        "port": 5432,
+        "name": "enterprise-store",
+        "user": "enterprise-store",
+        "password": CANARY,
+        "sslmode": "prefer",
+        "admin_url": "",
+        "made_by_run": False,
+        "installed_by_run": False,
+        "in_use": False,
+    }
+    assert wanted["s3"] == {
+        "url": "https://s3.example.com:9000",
+        "access_key_id": "key",
+        "secret_access_key": CANARY,
+        "region": "us-east-1",
+        "path_style": True,
+        "ca": "",
+        "buckets": {
+            "store_s3_bucket_scanned": "scanned-production",
+            "store_s3_bucket_unscanned": "unscanned-production",
+        },
+    }
+
+
+def test_hosts_that_are_no_units_get_no_credentials(world):
+    assert _services(world, "lb1") == {"database": None, "s3": None}
+
+
+def test_the_administrator_logs_in_from_the_first_unit_alone_as_the_playbook_does(world):
+    world.set(store_database_admin_url="postgresql://boss@db/postgres")
+    found = [_services(world, host)["database"] for host in ("unit1", "unit2")]
+    assert [one["admin_url"] for one in found] == ["postgresql://boss@db/postgres", ""]
+    assert [one["made_by_run"] for one in found] == [True, True]
+
+
+def test_no_administrator_logs_in_to_a_server_of_this_run(world):
+    world.unset("store_database_host").group("database", "db1")
+    found = _services(world.set(store_database_admin_url="postgresql://boss@db/postgres"))["database"]
+    assert (found["admin_url"], found["made_by_run"], found["installed_by_run"]) == ("", True, True)
+
+
+@pytest.mark.parametrize(
+    "changes, service",
+    [
+        ({"store_storage_backend": "local"}, "s3"),
+        ({"store_s3_url": "nonsense"}, "s3"),
+        ({"store_s3_secret_access_key": None}, "s3"),
+        ({"store_s3_bucket_scanned": "Not_A_Bucket"}, "s3"),
+        ({"store_database_host": "db:5432"}, "database"),
+        ({"store_database_password": None}, "database"),
+        ({"store_database_port": "many"}, "database"),
+    ],
+)
+def test_a_service_whose_inputs_are_broken_is_not_tried(world, changes, service):
+    wanted = _services(world.set(**changes))
+    assert wanted.pop(service) is None
+    assert None not in wanted.values()
+
+
+def _told(world, services, found=None):
+    found = found or {host: _facts() for host in services}
+    return [problem.message for problem in compare.compare(world.cluster(), found, "", services)]
+
+
+def _problem(code="s3_secret", thing="store_s3_secret_access_key"):
+    return {"problems": [{"code": code, "thing": thing, "message": thing + ": it is wrong; correct it."}]}
+
+
+def test_what_several_units_found_alike_is_one_problem(world):
+    services = {"unit1": _problem(), "unit2": _problem(), "unit3": {"problems": []}, "lb1": {"skipped": True}}
+    assert _told(world, services) == ["hosts unit1 and unit2, store_s3_secret_access_key: it is wrong; correct it."]
+
+
+def test_what_one_unit_found_names_it(world):
+    assert _told(world, {"unit2": _problem()}) == ["host unit2, store_s3_secret_access_key: it is wrong; correct it."]
+
+
+def test_what_the_controller_lacks_is_no_problem_of_a_host(world):
+    services = dict.fromkeys(["unit1", "unit2"], _problem("no_libraries", "controller"))
+    assert _told(world, services) == ["controller: it is wrong; correct it."]
+
+
+@pytest.mark.parametrize(
+    "code, thing",
+    [
+        ("s3_unreachable", "S3 server at s3.example.com:9000"),
+        ("s3_not_trusted", "S3 server at s3.example.com:9000"),
+        ("s3_clock", "S3 server at s3.example.com:9000"),
+        ("database_unreachable", "database server at db.example.com:5432"),
+    ],
+)
+def test_nothing_is_told_twice(world, code, thing):
+    services = {"unit1": _problem(code, "x")}
+    before = dict(_facts(), problems=_problem("refused", thing)["problems"])
+    assert _told(world, services, {"unit1": before}) == ["host unit1, {0}: it is wrong; correct it.".format(thing)]
+    assert _told(world, services) == ["host unit1, x: it is wrong; correct it."]
+
+
+def test_services_that_could_not_be_checked_are_told(world):
+    assert _told(world, {"unit1": {"failed": True, "msg": "no room"}}) == [
+        "host unit1, database and S3 server: they could not be checked ('no room'); correct that and try again."
+    ]
+    assert _told(world, {"unit1": {"unreachable": True, "msg": "gone"}}) == []
+
+
+# --- memcached, as all hosts see it
+
+
+REFUSED = ("refused", "it refuses connections")
+SILENT = ("silent", "it did not answer within 5 seconds")
+UNROUTABLE = ("unroutable", "it cannot be reached: No route to host")
+OK = ("ok", "")
+
+
+def _seen(world, **answers):
+    """Sentences, from what each host saw of mc1 and mc2."""
+    found = {}
+    for host in ("unit1", "unit2", "unit3", "lb1", "lb2"):
+        seen = zip(("10.9.0.1:11211", "10.9.0.2:11211"), answers.get(host, answers.get(host[:-1], (OK, OK))))
+        found[host] = dict(_facts(), memcached=[{"place": p, "state": s, "words": w} for p, (s, w) in seen])
+    return [problem.message for problem in compare.compare(world.cluster(), found)]
+
+
+@pytest.fixture
+def given(world):
+    return world.set(store_memcached_endpoints=["10.9.0.1", "10.9.0.2:11211"])
+
+
+@pytest.fixture
+def installed(world):
+    world.addresses.update(mc1="10.9.0.1", mc2="10.9.0.2")
+    return world.group("memcached", "mc1", "mc2")
+
+
+def test_memcached_that_answers_everybody_is_fine(given):
+    assert _seen(given) == []
+
+
+def test_memcached_that_is_down_is_refused(given):
+    down = (REFUSED, REFUSED)
+    assert _seen(given, unit=down, lb=down) == [
+        "memcached at 10.9.0.1:11211: no unit reaches it (it refuses connections); start it, or correct "
+        "store_memcached_endpoints.",
+        "memcached at 10.9.0.2:11211: no unit reaches it (it refuses connections); start it, or correct "
+        "store_memcached_endpoints.",
+    ]
+
+
+def test_one_of_two_memcached_down_is_refused(given):
+    down = (OK, REFUSED)
+    assert _seen(given, unit=down, lb=down) == [
+        "memcached at 10.9.0.2:11211: no unit reaches it (it refuses connections), while memcached at 10.9.0.1:11211 "
+        "answers, and each server holds a part of the nonces; start it, or correct store_memcached_endpoints."
+    ]
+
+
+def test_memcached_that_only_the_proxies_reach_is_refused(given):
+    assert _seen(given, unit=(SILENT, OK)) == [
+        "memcached at 10.9.0.1:11211: it is reached from the proxies only (lb1 and lb2), and from no unit (it did not "
+        "answer within 5 seconds); open the way from the units."
+    ]
+
+
+def test_memcached_that_some_units_do_not_reach_is_refused(given):
+    assert _seen(given, unit2=(OK, UNROUTABLE)) == [
+        "memcached at 10.9.0.2:11211: it is reached from unit1 and unit3 only, and not from unit2 (it cannot be "
+        "reached: No route to host); open the way from there."
+    ]
+
+
+def test_memcached_that_the_proxies_do_not_reach_is_fine_since_they_are_no_clients(given):
+    assert _seen(given, lb=(SILENT, SILENT)) == []
+
+
+def test_another_service_in_place_of_memcached_is_refused(given):
+    stranger = (("stranger", "it answered 'HTTP/1.1 400'"), OK)
+    assert _seen(given, unit=stranger, lb=stranger) == [
+        "memcached at 10.9.0.1:11211: what listens there is no memcached (it answered 'HTTP/1.1 400'); stop that, or "
+        "correct store_memcached_endpoints."
+    ]
+
+
+def test_memcached_that_this_run_installs_may_refuse_but_not_be_silent(installed):
+    refused = (REFUSED, REFUSED)
+    assert _seen(installed, unit=refused, lb=refused) == []
+    silent = (SILENT, REFUSED)
+    assert _seen(installed, unit=silent, lb=silent) == [
+        "memcached mc1 at 10.9.0.1:11211: no unit reaches it (it did not answer within 5 seconds); open the way "
+        "through the firewall, or correct store_address of mc1."
+    ]
+
+
+def test_a_host_that_gave_no_answer_hides_nothing_about_memcached(given):
+    assert [problem.code for problem in compare.compare(given.cluster(), {"unit1": {"unreachable": True}})] == [
+        "unreachable"
+    ]

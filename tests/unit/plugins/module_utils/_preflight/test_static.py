@@ -6,8 +6,9 @@ import base64
 import json
 
 import pytest
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import inputs
 
-from .conftest import ASSERTION, CANARY, bundle, snap_assertion, snap_bytes
+from .conftest import ASSERTION, CANARY, bundle, snap_assertion, snap_bytes, specification
 
 
 def test_a_good_cluster_has_no_problem(world):
@@ -343,6 +344,27 @@ def test_all_problems_are_told_together(world):
     for changes, _sentence in REFUSED[:3]:
         everything.update(changes)
     assert len(world.set(store_airgap="maybe", store_https_port=80, **everything).sentences()) == 5
+
+
+def _of_removed(given, extra_names=()):
+    removed = {"store_old": "use store_domain", "store_scheme": "never told"}
+    _typed, problems = inputs.check_inputs(specification(), dict(given, store_domain="x"), extra_names, removed)
+    return [problem.message for problem in problems if problem.code != "missing"]
+
+
+def test_an_input_of_an_earlier_release_is_refused_with_what_took_its_place():
+    assert _of_removed({"store_old": CANARY}) == [
+        "store_old: this input no longer exists; use store_domain, and remove it."
+    ]
+
+
+def test_an_input_that_came_back_and_a_variable_of_the_operator_s_own_are_fine():
+    assert _of_removed({"store_scheme": "http"}) == []
+    assert _of_removed({"store_old": "mine"}, ["store_old"]) == []
+
+
+def test_an_input_that_exists_is_not_among_the_removed():
+    assert set(inputs.REMOVED) & set(specification()) == set()
 
 
 # --- hosts

@@ -9,7 +9,7 @@ import hashlib
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._errors import DocumentError
 from ansible_collections.storeops.ha.plugins.module_utils._store import assertion
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 STORE = """\
 type: store
@@ -113,16 +113,66 @@ def test_what_is_written_ends_with_a_line_break():
     assert assertion.as_written("a\n\n") == "a\n\n"
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_what_was_written_is_the_same_the_next_time(content):
     assert assertion.is_same(content, assertion.as_written(content))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_is_an_assertion_or_a_plain_error(text):
     try:
         assertion.parse(text, "x")
     except DocumentError:
         pass
+
+
+WORD = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 .:/_-]{0,30}", fullmatch=True).map(str.strip)
+HEADERS = st.dictionaries(st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True), WORD, max_size=4)
+SIGNATURE = st.text(st.sampled_from("ABCXYZabcxyz0189+/="), min_size=4, max_size=80)
+OTHERS = st.tuples(st.sampled_from(["account", "account-key"]), HEADERS, SIGNATURE, st.booleans())
+URLS = st.none() | st.sampled_from(["https://store.example.com", "http://[fd00::1]:8080", "HTTPS://Store.example.com"])
+
+
+def assertion_text(kind, headers, signature, list_header):
+    lines = ["type: " + kind] + ["{0}: {1}".format(*header) for header in headers.items()]
+    lines += ["display-name:", "    type: store", "  - store: x"] if list_header else []
+    return "\n".join(lines) + "\n\n" + signature + "\n"
+
+
+@given(
+    store_id=st.from_regex(r"[A-Za-z0-9]{1,32}", fullmatch=True),
+    url=URLS,
+    before=st.lists(
+        st.tuples(st.sampled_from(["account", "account-key"]), HEADERS, SIGNATURE, st.booleans()), max_size=2
+    ),
+    after=st.lists(
+        st.tuples(st.sampled_from(["account", "snap-revision"]), HEADERS, SIGNATURE, st.booleans()), max_size=2
+    ),
+    headers=HEADERS,
+    signature=SIGNATURE,
+    dos=st.booleans(),
+)
+def test_whatever_stands_around_it_the_store_assertion_is_found(store_id, url, before, after, headers, signature, dos):
+    own = dict(headers, store=store_id, **({"url": url} if url else {}))
+    own = dict((name, value) for name, value in own.items() if url or name != "url")
+    whole = [*before, ("store", own, signature, False), *after]
+    text = "\n".join(assertion_text(kind, dict(h, type=kind), s, more) for kind, h, s, more in whole)
+    found = assertion.parse(text.replace("\n", "\r\n") if dos else text, "x")
+    assert (found.store_id, found.url) == (store_id, url)
+    assert found.scheme == (url.split(":")[0].lower() if url else None)
+    assert assertion.mismatch(found, store_id, url) is None
+    assert assertion.mismatch(found, store_id + "x", None)
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTPS"]),
+    st.from_regex(r"[a-z0-9]{1,8}(\.[a-z]{2,5})?", fullmatch=True),
+    st.data(),
+)
+def test_an_address_is_the_same_in_any_case_and_with_its_usual_port(scheme, host, data):
+    port = data.draw(st.none() | st.integers(1, 65535))
+    usual = {"http": 80, "https": 443}[scheme.lower()]
+    url = "{0}://{1}{2}/path".format(
+        scheme, data.draw(st.sampled_from([host, host.upper()])), ":%d" % port if port else ""
+    )
+    assert assertion.origin(url) == (scheme.lower(), host, port or usual)

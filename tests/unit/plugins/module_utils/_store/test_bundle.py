@@ -10,7 +10,7 @@ import json
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._errors import DocumentError
 from ansible_collections.storeops.ha.plugins.module_utils._store import bundle
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 FIELDS = {"domain": "d", "private_key": "canary-key", "public_key": "ssh-rsa x", "store_id": "s"}
 
@@ -64,8 +64,31 @@ def test_what_is_wrong_is_told_without_quoting_anything(text, message):
     assert error.__cause__ is None
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_bundle_or_a_plain_error(text):
     with pytest.raises(DocumentError):
         bundle.decode(text)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).filter(str.strip)
+
+
+@given(
+    st.fixed_dictionaries(dict.fromkeys(FIELDS, TEXT), optional={"store_assertion": TEXT, "future": TEXT}),
+    st.integers(1, 80),
+    st.sampled_from(["\n", "\r\n", " ", "\n\n"]),
+)
+def test_whatever_was_packed_is_unpacked_however_its_lines_are_broken(fields, width, end):
+    text = packed(fields)
+    broken = end.join(text[start : start + width] for start in range(0, len(text), width)) + end
+    expected = dict({"store_assertion": None}, **fields)
+    expected.pop("future", None)
+    assert bundle.decode(broken) == expected
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(FIELDS, TEXT)), st.data())
+def test_a_bundle_that_is_cut_off_anywhere_is_refused(fields, data):
+    text = packed(fields)
+    cut = data.draw(st.integers(0, len(text) - 1))
+    with pytest.raises(DocumentError):
+        bundle.decode(text[:cut])

@@ -4,20 +4,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._errors import CommandError, NotAppliedError, SettingsError
-from ansible_collections.storeops.ha.plugins.module_utils._store import configuration, document
+from ansible_collections.storeops.ha.plugins.module_utils._store import configuration, document, settings as values
 from ansible_collections.storeops.ha.plugins.module_utils._store.cli import EnterpriseStore, Output
 from ansible_collections.storeops.ha.plugins.module_utils._store.configuration import Configuration, Request
 from ansible_collections.storeops.ha.plugins.module_utils._store.marker import Marker
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.fake_store import (
+    PROFILE,
     FakeSnapd,
     FakeStore,
     name_of,
     profiles,
 )
+from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.spellings import meanings, meant, spelled
+from hypothesis import given, strategies as st
 
 ORIGIN, HASH = "canary-origin-8c1f", "canary-hash-77aa"
 DSN = "postgresql://es:canary-pw-1234@10.0.0.5:5432/es"
@@ -339,3 +343,81 @@ def test_the_note_is_private(host):
         host.apply(settings={"proxy.domain": "store.example.com"})
     assert os.stat(os.path.dirname(host.marker.path)).st_mode & 0o777 == 0o700
     assert os.stat(host.marker.path).st_mode & 0o777 == 0o600
+
+
+class Memory(FakeStore):
+    """A unit that needs no file, for many examples."""
+
+    def __init__(self, **profile):
+        self._text = "{}"
+        super().__init__(os.devnull)
+        self._save({"values": {}, "profile": dict(PROFILE, **profile), "calls": [], "restarts": 0})
+
+    def _load(self):
+        return json.loads(self._text)
+
+    def _save(self, state):
+        self._text = json.dumps(state)
+
+
+class Note:
+    """A marker that needs no file."""
+
+    there = False
+
+    def exists(self):
+        return self.there
+
+    def set(self):
+        self.there = True
+
+    def clear(self):
+        self.there = False
+
+
+SECRETS = ("proxy.auth.secret", "proxy.key.private", "proxy.tls.key")
+PLAIN = (
+    "proxy.domain",
+    "proxy.port.http",
+    "proxy.cache.size",
+    "proxy.trust-forwarded-proto",
+    "proxy.airgap",
+    "proxy.storage.s3.use-path-style",
+    "proxy.storage.backend",
+    "proxy.memcached.connection",
+    "proxy.admin-emails",
+    "proxy.tls.cert",
+)
+
+
+@given(
+    profile=st.sampled_from(list(profiles())),
+    start=meanings([*PLAIN, *SECRETS], max_size=6),
+    plain=meanings(PLAIN, max_size=5),
+    secret=meanings(SECRETS, max_size=2),
+    unset=st.sets(st.sampled_from(PLAIN), max_size=2),
+    data=st.data(),
+)
+def test_applying_twice_equals_applying_once_whatever_is_there_and_wanted(profile, start, plain, secret, unset, data):
+    fake, note = Memory(**profile), Note()
+    fake.set(dict(HOLES, **start))
+    wanted = dict(plain, **dict.fromkeys(unset))
+    request = Request(settings=data.draw(spelled(wanted, keep_order=True)), secret_settings=secret)
+    # Spelling may have added keys to unset; a secret that is given wins over its unsetting.
+    asked = dict(values.wanted(request.settings), **secret)
+    expected = dict((name, value) for name, value in meant(dict(start, **HOLES)).items() if name not in asked)
+    expected.update(values.normalised(asked))
+
+    def apply():
+        unit = Configuration(Unit(fake), FakeSnapd(fake), note, "enterprise-store", 10)
+        return unit.apply(request, False)
+
+    first = apply()
+    assert values.normalised(fake.values) == expected
+    once, imports = fake.values, fake.count("import")
+    second = apply()
+    assert not second["changed"] and second["calls"] == 1 and not note.there
+    assert fake.values == once and fake.count("import") == imports
+    assert bool(imports) is first["changed"]
+    assert second["digest_before"] == second["digest_after"] == first["digest_after"]
+    assert (first["digest_before"] != first["digest_after"]) is first["changed"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._store import connections
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 GOOD = (
     "http: https://dashboard.snapcraft.io: OK \n"
@@ -65,7 +65,33 @@ def test_passwords_are_not_repeated():
     assert found["items"][0]["ok"] is False
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_understood_without_an_error(text):
     assert connections.parse(text)["all_ok"] in (True, False)
+
+
+WORDS = st.text(st.sampled_from("abcXYZ019 .,:/-[]{}'\"?!#%"), max_size=30).map(str.strip)
+ITEM = st.fixed_dictionaries(
+    {
+        "kind": st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,12}", fullmatch=True),
+        "target": st.text(st.sampled_from("abcXYZ019.:/-[]%?#"), min_size=1, max_size=30),
+        "ok": st.booleans(),
+        "address": st.none() | WORDS.filter(bool),
+        "reason": st.none() | WORDS.filter(bool),
+    }
+)
+NOISE = st.sampled_from(["", "Checking ...", "warning: an old library", "http: is slow", "WARNING: retry 1/3"])
+
+
+def line_of(item):
+    parts = ["{0}: {1}: {2}".format(item["kind"], item["target"], "OK" if item["ok"] else "FAILED")]
+    parts += ["({0})".format(item["address"])] if item["address"] else []
+    return " ".join(parts + ([item["reason"]] if item["reason"] else []))
+
+
+@given(st.lists(ITEM, max_size=6), st.lists(NOISE, max_size=3), st.sampled_from(["\n", "\r\n", " \n"]))
+def test_whatever_connections_are_printed_are_understood(items, noise, end):
+    works = all(item["ok"] for item in items)
+    verdict = "All connections appear to be accessible" if works else "Not all connections are accessible"
+    lines = [*noise, *map(line_of, items), verdict, *noise]
+    assert connections.parse(end.join(lines) + end) == {"all_ok": works, "items": items}

@@ -8,9 +8,16 @@ import pytest
 import yaml
 from ansible_collections.storeops.ha.plugins.module_utils._errors import DocumentError
 from ansible_collections.storeops.ha.plugins.module_utils._store import document as documents
-from ansible_collections.storeops.ha.plugins.module_utils._store.settings import normalised
+from ansible_collections.storeops.ha.plugins.module_utils._store.keys import KEYS, default_of
+from ansible_collections.storeops.ha.plugins.module_utils._store.settings import digest, normalised
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.fake_store import _flat, _nested
-from hypothesis import given, settings, strategies as st
+from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.spellings import (
+    exported,
+    meaning_of,
+    meanings,
+    meant,
+)
+from hypothesis import assume, given, strategies as st
 
 
 def parse(text):
@@ -64,7 +71,16 @@ def test_a_unit_with_nothing_set_is_no_error(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["canary words only\n", "proxy.domain: [canary\n", "- canary\n", "proxy.tls.key: 'canary\n", "canary"]
+    "text",
+    [
+        "canary words only\n",
+        "canary\n\nwords\n",
+        "Warning: x\nLoading\n{proxy.domain: canary}\n\n",
+        "proxy.domain: [canary\n",
+        "- canary\n",
+        "proxy.tls.key: 'canary\n",
+        "canary",
+    ],
 )
 def test_what_cannot_be_understood_is_an_error_that_quotes_nothing(text):
     with pytest.raises(DocumentError) as refused:
@@ -155,7 +171,6 @@ VALUES = st.one_of(st.booleans(), st.integers(0, 10**6), TEXT, st.lists(TEXT, ma
 DOCUMENTS = st.dictionaries(st.sampled_from(NAMES), VALUES, min_size=1, max_size=8)
 
 
-@settings(max_examples=80, deadline=None)
 @given(DOCUMENTS, DOCUMENTS, st.booleans(), st.booleans())
 def test_what_is_written_is_what_was_there_and_what_changes(before, changes, nested, marker):
     text = yaml.safe_dump(_nested(before) if nested else before, explicit_start=marker, allow_unicode=True)
@@ -171,8 +186,33 @@ def test_what_is_written_is_what_was_there_and_what_changes(before, changes, nes
     assert normalised(dict((n, flat[n]) for n in changes)) == normalised(changes)
 
 
-@settings(max_examples=40, deadline=None)
 @given(DOCUMENTS)
 def test_rendering_without_changes_keeps_every_entry(entries):
     document = documents.parse(yaml.safe_dump(entries), "x")
     assert documents.parse(documents.render(document, {}), "x").entries() == document.entries()
+
+
+@given(st.data(), meanings(max_size=8))
+def test_two_exports_that_mean_the_same_have_the_same_digest(data, meaning):
+    texts = [data.draw(exported(meaning)) for _ in range(2)]
+    found = [normalised(parse(text).entries()) for text in texts]
+    assert found == [meant(meaning)] * 2
+    assert digest(found[0]) == digest(found[1])
+
+
+@given(st.data(), meanings(max_size=8), st.sampled_from(sorted(KEYS)))
+def test_two_exports_that_mean_something_else_have_other_digests(data, meaning, name):
+    other = dict(meaning)
+    other[name] = data.draw(meaning_of(name))
+    assume(other[name] != meaning.get(name, default_of(name)))
+    found = [normalised(parse(data.draw(exported(one))).entries()) for one in (meaning, other)]
+    assert digest(found[0]) != digest(found[1])
+    assert digest(found[0], [name]) == digest(found[1], [name])
+
+
+@given(st.data(), meanings(max_size=6), meanings(max_size=6))
+def test_what_is_written_into_any_export_is_read_back(data, before, changes):
+    document = parse(data.draw(exported(before)))
+    text = documents.render(document, changes)
+    assert normalised(parse(text).entries()) == meant(dict(before, **changes))
+    assert documents.render(parse(text), changes) == text

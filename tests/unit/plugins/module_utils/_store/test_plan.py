@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._errors import SettingsError
 from ansible_collections.storeops.ha.plugins.module_utils._store import plan as plans
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 NAMES = st.sampled_from(["proxy.domain", "proxy.key.public", "internal.new.a", "internal.new.b", "proxy.tls.key"])
 CURRENT = st.dictionaries(NAMES, st.text(min_size=1, max_size=3))
@@ -106,7 +106,6 @@ def test_the_difference_is_sorted_and_shows_only_what_differs():
     }
 
 
-@settings(max_examples=80, deadline=None)
 @given(CURRENT, DESIRED)
 def test_a_plan_that_was_made_leaves_nothing_to_do(current, desired):
     plan = plans.make_plan(current, desired)
@@ -117,7 +116,6 @@ def test_a_plan_that_was_made_leaves_nothing_to_do(current, desired):
     assert all(plan.resulting[name] == current[name] for name in untouched)
 
 
-@settings(max_examples=60, deadline=None)
 @given(CURRENT, CURRENT)
 def test_following_a_document_ends_with_that_document(current, document):
     plan = plans.make_plan(current, plans.follow(document, current))

@@ -9,7 +9,8 @@ import json
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._errors import SettingsError
 from ansible_collections.storeops.ha.plugins.module_utils._store import settings as values
-from hypothesis import given, settings, strategies as st
+from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.spellings import meanings, meant, spelled
+from hypothesis import given, strategies as st
 
 LIST = "proxy.device-auth.allowed-device-service-urls"
 
@@ -143,7 +144,6 @@ def test_unsetting_a_secret_is_no_secret():
     values.check_no_secrets({"proxy.tls.key": None, "proxy.auth.secret": "", "proxy.https.proxy": "http://p:3128"})
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(st.text(max_size=8), max_size=5))
 def test_a_list_means_the_same_as_yaml_as_json_and_as_python(items):
     name = "proxy.memcached.connection"
@@ -152,7 +152,6 @@ def test_a_list_means_the_same_as_yaml_as_json_and_as_python(items):
     assert values.value_of(name, repr(items)) == expected
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["internal.a", "internal.b"]),
@@ -162,3 +161,20 @@ def test_a_list_means_the_same_as_yaml_as_json_and_as_python(items):
 def test_normalising_twice_changes_nothing(entries):
     once = values.normalised(entries)
     assert values.normalised(once) == once
+
+
+@given(st.data(), meanings(max_size=8))
+def test_however_an_operator_writes_it_the_same_is_wanted(data, meaning):
+    given_settings = data.draw(spelled(meaning))
+    typed = values.wanted(given_settings)
+    assert values.normalised(typed) == meant(meaning)
+    assert values.normalised(given_settings) == meant(meaning)
+    assert values.wanted(dict(typed)) == typed
+
+
+@given(meanings(max_size=8))
+def test_nothing_secret_is_left_in_what_is_shown(meaning):
+    shown = values.redacted(meaning)
+    for name in meaning:
+        if values.is_secret(name) and name != "proxy.db.connection":
+            assert shown[name] == "(secret)"

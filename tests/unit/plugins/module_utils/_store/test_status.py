@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._store import status
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 OFFLINE = """\
 Store URL: http://proxy.example.com
@@ -138,7 +138,54 @@ def test_passwords_are_not_repeated():
     )
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_understood_without_an_error(text):
     assert status.is_healthy(status.parse(text)) in (True, False)
+
+
+VALUE = st.text(st.sampled_from("abcXYZ019 .,:/-()[]'\"?!#%"), min_size=1, max_size=30).map(str.strip).filter(bool)
+STATES = st.one_of(
+    st.just(("running", {"running": True, "reason": None})),
+    st.just(("not running", {"running": False, "reason": None})),
+    VALUE.map(lambda why: ("not running: " + why, {"running": False, "reason": why.lstrip(": ") or None})),
+)
+SERVICES = st.dictionaries(st.from_regex(r"[a-z][a-z0-9-]{1,20}", fullmatch=True), STATES, max_size=6)
+FACTS = st.dictionaries(st.sampled_from(["Device Limit", "Connected Devices (updated daily)", "Licence"]), VALUE)
+NOISE = st.lists(st.sampled_from(["Temporary failure in name resolution", "WARNING old library", "retrying (1/3)"]))
+
+
+@given(
+    named=st.fixed_dictionaries(
+        {},
+        optional={
+            "Store URL": st.sampled_from(["http://proxy.example.com", "https://[fd00::1]:8443"]),
+            "Store DB": VALUE,
+            "Store ID": st.from_regex(r"[A-Za-z0-9]{8,32}", fullmatch=True),
+            "Status": VALUE,
+        },
+    ),
+    air_gapped=st.booleans(),
+    facts=FACTS,
+    services=SERVICES,
+    noise=NOISE,
+    indent=st.sampled_from(["", " ", "  ", "\t"]),
+    end=st.sampled_from(["\n", "\r\n", "  \n", "\n\n"]),
+)
+def test_whatever_status_is_printed_is_understood(named, air_gapped, facts, services, noise, indent, end):
+    lines = noise + ["{0}: {1}".format(*fact) for fact in named.items()]
+    lines += ["Store is in air-gapped mode"] if air_gapped else []
+    lines += ["{0}: {1}".format(*fact) for fact in facts.items()]
+    lines += ["Internal Service Status:"] + [indent + name + ": " + text for name, (text, _) in services.items()]
+    found = status.parse(end.join(lines) + end)
+    assert found == {
+        "url": named.get("Store URL"),
+        "db": named.get("Store DB"),
+        "store_id": named.get("Store ID"),
+        "approval": named.get("Status"),
+        "air_gapped": air_gapped,
+        "services": dict((name, state) for name, (_, state) in services.items()),
+        "raw_facts": facts,
+        "warnings": noise,
+    }
+    runs = [state["running"] for _, state in services.values()]
+    assert status.is_healthy(found) is (named.get("Store DB") == "ok" and bool(runs) and all(runs))
