@@ -92,6 +92,12 @@ properties: install ## Property tests with 10,000 examples each (about half an h
 molecule: install ## Scenarios on the lab (SCENARIOS="new_cluster ipv6")
 	tests/scenarios $(SCENARIOS)
 
+.PHONY: profiles
+profiles: install ## The scenario new_cluster under every profile of the stand-in (a quarter of an hour)
+	for profile in $$($(BIN)/python -c 'import json; print(*json.load(open("lab/profiles.json")))'); do \
+	    echo "profile $$profile"; LAB_PROFILE=$$profile tests/scenarios new_cluster; \
+	done
+
 .PHONY: build
 build: install ## Build the collection's archive into .cache/build
 	$(BIN)/ansible-galaxy collection build --force --output-path .cache/build .

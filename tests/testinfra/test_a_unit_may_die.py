@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import pytest
 from cluster import until
+from load import Load
 from test_hosts_are_in_order import servers
 
 pytestmark = pytest.mark.disruptive
 
 SECONDS = 8
-RATE = 60
 
 
 def _processes(unit):
@@ -22,45 +21,24 @@ def _processes(unit):
     return {block["Id"]: int(block["MainPID"]) for block in blocks}
 
 
-def _load(cluster, pushed, results):
-    port = cluster.https_port if cluster.tls else cluster.http_port
-    question = {
-        "seconds": SECONDS,
-        "rate": RATE,
-        "threads": 6,
-        "domain": cluster.domain,
-        "tls": cluster.tls,
-        "ca": cluster.variables.get("store_ca"),
-        "proxies": [[proxy.address, port] for proxy in cluster.proxies],
-        "requests": [
-            ["GET", "/v2/auth/store/assertions"],
-            ["GET", f"/v2/snaps/info/{pushed['name']}"],
-            ["POST", "/api/v1/snaps/auth/nonces"],
-        ],
-    }
-    results += cluster.client.script("load.py", question)["requests"]
-
-
 @pytest.fixture(scope="module")
 def killing(cluster, pushed):
     """Kill every process of one unit's store in the middle of a bounded load."""
     unit = cluster.units[-1]
     before = _processes(unit)
     assert before and all(before.values()), before
-    requests = []
-    load = threading.Thread(target=_load, args=(cluster, pushed, requests))
-    load.start()
-    time.sleep(SECONDS * 0.4)  # not a wait for anything: so much of the load comes before
-    times = unit.run("date +%s.%N; systemctl kill --signal=KILL 'snap.enterprise-store.*.service'; date +%s.%N").split()
-    load.join()
-    return {"unit": unit, "processes": before, "began": float(times[0]), "ended": float(times[1]), "requests": requests}
+    with Load(cluster, pushed, SECONDS) as load:
+        time.sleep(SECONDS * 0.4)  # not a wait for anything: so much of the load comes before
+        kill = "systemctl kill --signal=KILL 'snap.enterprise-store.*.service'"
+        began, ended = (float(moment) for moment in unit.run(f"date +%s.%N; {kill}; date +%s.%N").split())
+    return {"unit": unit, "processes": before, "began": began, "ended": ended, "load": load}
 
 
 def test_no_request_fails_but_those_in_flight(cluster, killing):
     if len(cluster.units) < 2:
         pytest.skip("there is no other unit to take over")
-    requests = killing["requests"]
-    assert len(requests) > SECONDS * RATE / 2, "there was a load"
+    requests = killing["load"].requests
+    assert killing["load"].was_real(), "there was a load"
     before = [row for row in requests if row[1] < killing["began"]]
     after = [row for row in requests if row[0] > killing["ended"]]
     assert killing["unit"].name in {unit for _began, _ended, unit, _problem in before}, "the unit took part in it"

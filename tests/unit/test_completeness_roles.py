@@ -66,9 +66,10 @@ def test_every_role_says_what_it_is_and_how_it_is_used(role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_is_used_by_a_playbook(role):
-    plays = [path.read_text(encoding="utf-8") for path in (checkout.ROOT / "playbooks").glob("*.yml")]
-    assert any(re.search(r"storeops\.ha\.{0}\b(?!\.)".format(role), play) for play in plays)
+def test_every_role_is_used_by_a_playbook_or_by_another_role(role):
+    users = [*(checkout.ROOT / "playbooks").glob("*.yml"), *(checkout.ROOT / "roles").glob("*/tasks/*.yml")]
+    texts = [path.read_text(encoding="utf-8") for path in users if role not in path.parts]
+    assert any(re.search(r"storeops\.ha\.{0}\b(?!\.)".format(role), text) for text in texts)
 
 
 @pytest.mark.parametrize("role, name", ENTRY_POINTS)
