@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from . import hosts, images, inventory, machine, profiles, s3, secrets, topology
-from .paths import STATE
+from .paths import OWN, STATE
 from .podman import become, containers
 from .shell import LabError, say, step
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("--profile", default=None, help="as for up")
     reset.add_argument("hosts", nargs="*", metavar="HOST")
     down = verb("down", _down, "end the hosts and their network; images are kept for next time")
-    down.add_argument("--purge", action="store_true", help="remove images, snaps, keys and everything else as well")
+    down.add_argument("--purge", action="store_true", help="remove all labs here, images, snaps and keys too")
     verb("status", _status, "show what runs")
     listing = verb("inventory", _inventory, "print the Ansible inventory of what runs")
     listing.add_argument("--scheme", choices=("https", "http"), default="https", help="how the store is registered")
@@ -57,8 +57,8 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _alone():
-    """One lab a machine, one change at a time."""
-    STATE.mkdir(parents=True, exist_ok=True)
+    """One change at a time, whichever lab of this machine it is about."""
+    OWN.mkdir(parents=True, exist_ok=True)
     with open(STATE / "lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -119,6 +119,7 @@ def _down(arguments) -> None:
             hosts.remove(sorted(containers()))
             hosts.remove_network()
             if arguments.purge:
+                hosts.remove_everywhere()
                 images.remove_all()
         if arguments.purge:
             machine.close_namespace()
@@ -129,8 +130,12 @@ def _down(arguments) -> None:
 
 def _status(_arguments) -> None:
     states = containers()
-    for host in inventory.of_running(set(states)):
-        print(f"{host.name:8} {states[host.name]:9} {host.ipv4:14} {host.ipv6:20} {host.group}")
+    listed = inventory.of_running(set(states))
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        answers = dict(zip([host.name for host in listed], pool.map(hosts.runs, [host.name for host in listed])))
+    for host in listed:
+        state = "running" if answers[host.name] else "dead"
+        print(f"{host.name:8} {state:9} {host.ipv4:14} {host.ipv6:20} {host.group}")
     print(f"profile: {profiles.chosen()}" if states else "the lab is not up; start it with `lab/lab up`")
 
 

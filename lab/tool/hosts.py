@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import images, machine, namespaces, topology
 from .paths import KEY, PROFILE
-from .podman import LABEL, containers, ok, podman
+from .podman import containers, everywhere, ok, podman
 from .shell import LabError, wait_until
-from .topology import DOMAIN, NETWORK, SUBNET4, SUBNET6, Host
+from .topology import ANY, DOMAIN, LABEL, NETWORK, SUBNET4, SUBNET6, Host
 
 
 def container(name: str) -> str:
@@ -86,6 +86,13 @@ def remove(names: list[str]) -> None:
 
 def remove_network() -> None:
     podman("network", "rm", "--force", NETWORK, check=False)
+
+
+def remove_everywhere() -> None:
+    """End the hosts and networks of all labs of this machine."""
+    podman("rm", "--force", "--time=0", "--ignore", *everywhere())
+    for network in podman("network", "ls", "--format", "{{.Name}}", "--filter", f"name=^{ANY}-").split():
+        podman("network", "rm", "--force", network)
 
 
 def reset(names: list[str], units: int) -> None:

@@ -30,10 +30,11 @@ HELPERS = {
 }
 NAMESPACE = RUN / "mnt"
 LOOP_CTL_ADD = 0x4C80
-LOOPS = 96
+LOOPS = 128
 # What a sudo in between must not forget.
 KEPT = (
-    "STOREOPS_LAB_DIR", "STOREOPS_LAB_SUBNET", "STOREOPS_LAB_MIRROR", "CI", "http_proxy", "https_proxy", "no_proxy",
+    "STOREOPS_LAB_DIR", "STOREOPS_LAB_NUMBER", "STOREOPS_LAB_SUBNET", "STOREOPS_LAB_MIRROR", "CI",
+    "http_proxy", "https_proxy", "no_proxy",
 )  # fmt: skip
 # Enough for a host; podman lowers its own limits, so the hard limit of this process may be too much to ask.
 MOST = 20000

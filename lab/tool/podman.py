@@ -8,8 +8,7 @@ import os
 
 from . import machine
 from .shell import run, succeeds
-
-LABEL = "storeops-lab"
+from .topology import ANY, LABEL
 
 
 @functools.lru_cache(maxsize=None)
@@ -30,6 +29,11 @@ def become(*words: str) -> None:
     """Replace this process by a podman call (for a terminal)."""
     argv = [*_prefix(), *words]
     os.execvp(argv[0], argv)
+
+
+def everywhere() -> list[str]:
+    """The containers of all labs of this machine."""
+    return podman("ps", "-a", "--format", "{{.Names}}", "--filter", f"name=^{ANY}-").split()
 
 
 def containers() -> dict[str, str]:

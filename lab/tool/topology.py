@@ -6,10 +6,15 @@ import ipaddress
 import os
 from dataclasses import dataclass
 
+from .paths import NUMBER
+
 DOMAIN = "store.test"
-SUBNET4 = ipaddress.ip_network(os.environ.get("STOREOPS_LAB_SUBNET", "10.99.77.0/24"))
-SUBNET6 = ipaddress.ip_network("fd77:5709::/64")
-NETWORK = "storeops-lab-net"
+# Podman's label of what belongs to this lab, and the beginning of its names.
+ANY = "storeops-lab"
+LABEL = f"{ANY}-{NUMBER}" if NUMBER else ANY
+SUBNET4 = ipaddress.ip_network(os.environ.get("STOREOPS_LAB_SUBNET", f"10.99.{77 + NUMBER}.0/24"))
+SUBNET6 = ipaddress.ip_network(f"fd77:5709:0:{NUMBER}::/64")
+NETWORK = f"{LABEL}-net"
 MOST_UNITS = 40
 
 
