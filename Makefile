@@ -10,7 +10,10 @@ LINK := $(COLLECTIONS)/ansible_collections/storeops/ha
 INVENTORY := .cache/inventory.yml
 UNITS ?= 3
 PROFILE ?= plain
-SCENARIOS ?= new_cluster existing_database ipv6 single_unit interrupted
+SCENARIOS ?= new_cluster existing_database ipv6 single_unit interrupted refused
+SEEDS ?= 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
+PROFILES ?= plain nested verbose restless adverse
+CORES ?= 2.18 2.19 2.21
 
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
@@ -24,8 +27,14 @@ help: ## List the targets
 
 # -- what everything needs ------------------------------------------------------------------------------------------
 
-$(VENV)/.ready: requirements/dev.txt requirements/install
+$(VENV)/.ready: requirements/dev.txt requirements/scenarios.txt requirements/install
 	requirements/install $(VENV)
+	touch $@
+
+# Another version of ansible-core, with what scenarios need beside it.
+.cache/cores/%/.ready: requirements/core-%.txt requirements/scenarios.txt requirements/install
+	mkdir -p .cache/cores
+	requirements/install .cache/cores/$* $*
 	touch $@
 
 $(LINK):
@@ -47,6 +56,7 @@ lab-down: ## End the lab's hosts; images are kept for next time
 	lab/lab down
 
 .PHONY: demo
+demo: export ANSIBLE_HOME := $(CURDIR)/.ansible
 demo: lab-up ## A highly available store on this machine, from nothing, through the real playbooks
 	$(BIN)/ansible-playbook storeops.ha.new_cluster
 	$(BIN)/python lab/demo
@@ -93,10 +103,17 @@ molecule: install ## Scenarios on the lab (SCENARIOS="new_cluster ipv6")
 	tests/scenarios $(SCENARIOS)
 
 .PHONY: profiles
-profiles: install ## The scenario new_cluster under every profile of the stand-in (a quarter of an hour)
-	for profile in $$($(BIN)/python -c 'import json; print(*json.load(open("lab/profiles.json")))'); do \
-	    echo "profile $$profile"; LAB_PROFILE=$$profile tests/scenarios new_cluster; \
-	done
+profiles: install ## Every scenario under every profile of the stand-in (hours; SCENARIOS, PROFILES choose some)
+	tests/scenarios $(foreach profile,$(PROFILES),$(addsuffix @$(profile),$(SCENARIOS)))
+
+.PHONY: cores
+cores: install $(patsubst %,.cache/cores/%/.ready,$(filter-out 2.19,$(CORES))) ## Secrets on every ansible-core (CORES="2.18 2.21")
+	for core in $(CORES); do STOREOPS_CORE=$$core tests/scenarios secrets; done
+
+.PHONY: faults
+faults: install ## Disturb new_cluster and see it finished by the same command (SEEDS="1 2 3", minutes each)
+	lab/lab up --units 2
+	$(BIN)/python tests/faults/run.py $(SEEDS)
 
 .PHONY: build
 build: install ## Build the collection's archive into .cache/build

@@ -38,9 +38,14 @@ def _parser() -> argparse.ArgumentParser:
     up = verb("up", _up, "start the hosts, building whatever is missing first")
     up.add_argument("--profile", default=None, help=f"how the stand-in behaves: {', '.join(profiles.known())}")
     up.add_argument("--units", type=int, default=3, help="how many units (default 3)")
-    reset = verb("reset", _reset, "replace hosts by empty ones; without names all but s3, whose buckets are emptied")
+    reset = verb("reset", _reset, "replace hosts by empty ones, without names all; of s3 only the buckets are emptied")
     reset.add_argument("--profile", default=None, help="as for up")
     reset.add_argument("hosts", nargs="*", metavar="HOST")
+    for name, act, text in (
+        ("crash", _crash, "end hosts as a power cut does; what is on their disks stays"),
+        ("boot", _boot, "start hosts again that crashed"),
+    ):
+        verb(name, act, text).add_argument("hosts", nargs="+", metavar="HOST")
     down = verb("down", _down, "end the hosts and their network; images are kept for next time")
     down.add_argument("--purge", action="store_true", help="remove all labs here, images, snaps and keys too")
     verb("status", _status, "show what runs")
@@ -101,15 +106,25 @@ def _reset(arguments) -> None:
         # The recipe may have changed since these hosts were started; they are not removed before there are new ones.
         images.build_missing()
         images.pack_missing()
-        names = arguments.hosts or sorted(running - {"s3"})
-        units = max([int(name[4:]) for name in running | set(names) if name.startswith("unit")], default=1)
+        chosen = set(arguments.hosts) or running | {"s3"}
+        names = sorted(chosen - {"s3"})
+        units = max([int(name[4:]) for name in running | chosen if name.startswith("unit")], default=1)
         with ThreadPoolExecutor(max_workers=2) as pool:
             jobs = [pool.submit(hosts.reset, names, units)]
-            if not arguments.hosts:
+            if "s3" in chosen:
                 jobs.append(pool.submit(s3.empty))
             for job in jobs:
                 job.result()
         secrets.begin_session()
+
+
+def _crash(arguments) -> None:
+    hosts.crash(arguments.hosts)
+
+
+def _boot(arguments) -> None:
+    with _alone(), step("booting hosts"):
+        hosts.boot(arguments.hosts)
 
 
 def _down(arguments) -> None:

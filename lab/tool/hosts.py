@@ -39,10 +39,37 @@ def _run_eldest(host: Host, wanted: list[Host]) -> None:
     """Start a host whose own namespaces will all be younger than the host itself; see namespaces.py."""
     for _ in range(5):
         _run(host, wanted, namespaces.lowest_cpu())
-        if namespaces.is_eldest(int(podman("inspect", "--format={{.State.Pid}}", container(host.name)))):
+        if _is_eldest(host.name):
             return
     remove([host.name])
     raise LabError(f"{host.name} could not be started so that snapd works in it; is the machine very busy?")
+
+
+def crash(names: list[str]) -> None:
+    """End hosts as a power cut does; their disks stay for `boot`."""
+    podman("kill", "--signal=KILL", *(container(topology.by_name(name).name) for name in names))
+
+
+def boot(names: list[str]) -> None:
+    """Start hosts that crashed from their own disks."""
+    for name in names:
+        _start_eldest(name)
+        _settle(topology.by_name(name))
+
+
+def _start_eldest(name: str) -> None:
+    for _ in range(5):
+        podman("start", container(name), cpu=namespaces.lowest_cpu())
+        if _is_eldest(name):
+            return
+        # Processes of its own may have gone too far to be ended gently, and it has nothing to lose yet.
+        podman("kill", "--signal=KILL", container(name))
+        podman("wait", container(name))
+    raise LabError(f"{name} could not be started so that snapd works in it; is the machine very busy?")
+
+
+def _is_eldest(name: str) -> bool:
+    return namespaces.is_eldest(int(podman("inspect", "--format={{.State.Pid}}", container(name))))
 
 
 def _run(host: Host, wanted: list[Host], cpu: int) -> None:
@@ -90,7 +117,8 @@ def remove_network() -> None:
 
 def remove_everywhere() -> None:
     """End the hosts and networks of all labs of this machine."""
-    podman("rm", "--force", "--time=0", "--ignore", *everywhere())
+    if found := everywhere():
+        podman("rm", "--force", "--time=0", "--ignore", *found)
     for network in podman("network", "ls", "--format", "{{.Name}}", "--filter", f"name=^{ANY}-").split():
         podman("network", "rm", "--force", network)
 

@@ -31,6 +31,8 @@ HELPERS = {
 NAMESPACE = RUN / "mnt"
 LOOP_CTL_ADD = 0x4C80
 LOOPS = 128
+INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
+WATCHERS = 1024
 # What a sudo in between must not forget.
 KEPT = (
     "STOREOPS_LAB_DIR", "STOREOPS_LAB_NUMBER", "STOREOPS_LAB_SUBNET", "STOREOPS_LAB_MIRROR", "CI",
@@ -53,6 +55,7 @@ def prepare() -> None:
     STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
     _install_packages()
     _make_loop_devices()
+    _allow_many_hosts()
     open_namespace()
 
 
@@ -85,6 +88,13 @@ def _make_loop_devices() -> None:
                         fcntl.ioctl(control, LOOP_CTL_ADD, number)
     except FileNotFoundError:
         raise LabError("this kernel has no loop devices (/dev/loop-control), and snaps are loop mounts") from None
+
+
+def _allow_many_hosts() -> None:
+    """Each systemd watches some files, and all hosts share what this kernel grants to root (by default 128 times)."""
+    with contextlib.suppress(OSError):
+        if int(INOTIFY.read_text(encoding="utf-8")) < WATCHERS:
+            INOTIFY.write_text(str(WATCHERS), encoding="utf-8")
 
 
 def _is_plain_cgroup2() -> bool:

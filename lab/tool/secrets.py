@@ -13,11 +13,12 @@ from .paths import CA, KEY, LAB, SECRETS, SESSION
 from .shell import run
 
 DAYS = "825"
+PROXIES = [topology.DOMAIN, "lb1", "lb2"]
 
 
 def make_missing() -> dict[str, str]:
     _ssh_key()
-    for name, hosts in (("s3", ["s3"]), ("proxy", [topology.DOMAIN, "lb1", "lb2"])):
+    for name, hosts in (("s3", ["s3"]), ("proxy", PROXIES), ("canary", PROXIES)):
         if not (CA / f"{name}.pem").exists():
             _certificate(name, hosts)
     known = json.loads(SECRETS.read_text(encoding="utf-8")) if SECRETS.exists() else {}
@@ -36,6 +37,8 @@ def _registration(scheme: str) -> str:
 INVENTED = {
     "registration_bundle": lambda: _registration("https"),
     "registration_bundle_http": lambda: _registration("http"),
+    # For the scenario that looks for its secrets everywhere: nobody else has these, nor the certificate "canary".
+    "registration_bundle_canary": lambda: _registration("https"),
     "database_password": lambda: f"pg-{secrets.token_urlsafe(12)}/:@%",
     "s3_access_key_id": lambda: secrets.token_hex(10).upper(),
     "s3_secret_access_key": lambda: secrets.token_urlsafe(30),

@@ -18,7 +18,12 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight.certificate
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.cluster import GROUPS, Cluster
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.controller_files import ControllerFiles
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import numbered, without_consequences
-from ansible_collections.storeops.ha.plugins.plugin_utils._preflight_reader import Reader, plain, specification
+from ansible_collections.storeops.ha.plugins.plugin_utils._preflight_reader import (
+    Reader,
+    known_anywhere,
+    plain,
+    specification,
+)
 
 ARGUMENT_SPEC = {
     "inputs": {"type": "dict", "no_log": True},
@@ -46,7 +51,8 @@ class ActionModule(ActionBase):
         reader = Reader(task_vars or {}, self._templar.template)
         spec = specification(self._loader, options["play"])
         given = reader.inputs() if options["inputs"] is None else plain(options["inputs"])
-        typed, problems = inputs.check_inputs(spec, given, options["allowed_variables"])
+        elsewhere = known_anywhere(self._loader)
+        typed, problems = inputs.check_inputs(spec, given, [*options["allowed_variables"], *elsewhere])
         found = options["live"]
         cluster = Cluster(
             inputs=typed,
@@ -56,6 +62,7 @@ class ActionModule(ActionBase):
             play_hosts=tuple((task_vars or {}).get("ansible_play_hosts_all") or ()),
             whole_groups=tuple(options["whole_groups"]),
             registered=options["registered"] or compare.any_registered(found or {}),
+            play=options["play"],
             files=ControllerFiles(self._find, self._decrypt),
         )
         problems = without_consequences(reader.problems + problems, static.check(cluster, reader.differing(spec)))
@@ -69,13 +76,11 @@ class ActionModule(ActionBase):
 
     @staticmethod
     def _answer(result, cluster, problems, report_only):
-        result.update(changed=False, problems=[problem.as_dict() for problem in problems])
-        result["msg"] = numbered(problems) if problems else "Nothing speaks against this run."
+        result.update(changed=False, msg=numbered(problems) if problems else "Nothing speaks against this run.")
         if problems and not report_only:
-            result["failed"] = True
-        else:
-            result["plan"] = live_plan.plan(cluster)
-        return result
+            # The message has them all, and Ansible would show them here a second time.
+            return dict(result, failed=True)
+        return dict(result, problems=[problem.as_dict() for problem in problems], plan=live_plan.plan(cluster))
 
     def _find(self, path):
         """Where Ansible would look for a file of the controller; the path itself when it is nowhere."""

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from ansible import constants as C
 from ansible.plugins.action import ActionBase
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import inputs, live_plan
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import inputs, live_plan, logins
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.cluster import Cluster
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem
-from ansible_collections.storeops.ha.plugins.plugin_utils import _toolbox
+from ansible_collections.storeops.ha.plugins.plugin_utils import _lending, _toolbox
 from ansible_collections.storeops.ha.plugins.plugin_utils._preflight_reader import Reader, specification
 
 ARGUMENT_SPEC = {
@@ -37,8 +36,10 @@ class ActionModule(ActionBase):
         if refusal or not parts:
             result.update(changed=False, problems=[refusal.as_dict()] if refusal else [])
             return result
-        arguments = dict(wanted, units_serve_store=options["units_serve_store"], timeout=options["timeout"])
-        result.update(self._lent(parts, arguments, task_vars))
+        arguments = dict(
+            logins.apart(wanted), units_serve_store=options["units_serve_store"], timeout=options["timeout"]
+        )
+        result.update(_lending.run(self, "storeops.ha.preflight_services", parts, arguments, task_vars))
         return result
 
     def _wanted(self, options, task_vars):
@@ -62,18 +63,3 @@ class ActionModule(ActionBase):
             told = sentence.format(listed(lacking), services, " ".join(lacking))
             return problem("no_libraries", "controller", told)
         return None
-
-    def _lent(self, parts, arguments, task_vars):
-        """Ansible's own temporary folder on the host holds the libraries, and is removed whatever happens."""
-        folder = self._make_tmp_path()
-        try:
-            archive = self._connection._shell.join_path(folder, "toolbox.zip")
-            self._transfer_file(_toolbox.pack(parts, C.DEFAULT_LOCAL_TMP), archive)
-            self._fixup_perms2((folder, archive), execute=False)
-            return self._execute_module(
-                module_name="storeops.ha.preflight_services",
-                module_args=dict(arguments, toolbox=archive),
-                task_vars=task_vars,
-            )
-        finally:
-            self._remove_tmp_path(folder)

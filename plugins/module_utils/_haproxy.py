@@ -16,6 +16,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._haproxy_stat import p
 from ansible_collections.storeops.ha.plugins.module_utils._process import files_newer_than, started_at
 
 SOCKET = "/run/haproxy/admin.sock"
+MASTER_SOCKET = "/run/haproxy-master.sock"
 _NOBODY_LISTENS = (errno.ENOENT, errno.ECONNREFUSED)
 _REFUSALS = ("Permission denied", "Unknown command")
 
@@ -57,8 +58,23 @@ class AdminSocket:
             connection.settimeout(self.timeout)
             connection.connect(self.path)
             connection.sendall(command.encode("utf-8") + b"\n")
+            self._end_question(connection)
             chunks = iter(lambda: connection.recv(65536), b"")
             return b"".join(chunks).decode("utf-8", errors="replace")
+
+    def _end_question(self, connection):
+        """One command is all it waits for."""
+
+
+class MasterSocket(AdminSocket):
+    """The socket of the process above the workers, which passes on what begins with "@!PID "."""
+
+    def __init__(self, path=MASTER_SOCKET, timeout=5.0):
+        super().__init__(path, timeout)
+
+    def _end_question(self, connection):
+        """It waits for more commands until there cannot be any."""
+        connection.shutdown(socket.SHUT_WR)
 
 
 def read(admin, backend=None, files=()):

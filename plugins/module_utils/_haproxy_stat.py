@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 
-# Bits of srv_admin_state in "show servers state" (HAProxy's management guide). Inherited maintenance and drain come
-# from a tracked server, 0x20 and 0x40 from name resolution.
-_MAINT_BITS = 0x01 | 0x02 | 0x04 | 0x20 | 0x40
-_DRAIN_BITS = 0x08 | 0x10
+# Bits of srv_admin_state in "show servers state" (HAProxy's management guide): what was set on the server itself, and
+# what it has from a server it tracks. Of the others 0x04 says that the configuration disables it, which may have been
+# overruled since, 0x20 that its name does not resolve, and 0x40 that its name was changed.
+_FORCED_MAINT, _FORCED_DRAIN, _DISABLED = 0x01, 0x08, 0x04
+_MAINT_BITS = _FORCED_MAINT | 0x02
+_DRAIN_BITS = _FORCED_DRAIN | 0x10
 
 _NOT_SERVERS = ("FRONTEND", "BACKEND")
 
@@ -43,11 +45,45 @@ def parse_servers_state(text):
     return rows
 
 
+def parse_former_workers(text):
+    """ "show proc" of the master: PIDs of the processes of before a reload, which finish what they have."""
+    former = False
+    found = []
+    for line in text.splitlines():
+        words = line.split()
+        if line.startswith("#"):
+            former = line.startswith("# old workers")
+        elif former and words and words[0].isdigit():
+            found.append(int(words[0]))
+    return found
+
+
+def parse_sessions(text):
+    """ "show sess": (id, backend, server) of every session that has a server."""
+    found = []
+    for line in text.splitlines():
+        identity, _colon, rest = line.partition(": ")
+        fields = dict(word.split("=", 1) for word in rest.split() if "=" in word)
+        if identity.startswith("0x") and fields.get("srv", "<none>") != "<none>":
+            found.append((identity, fields.get("be", ""), fields["srv"]))
+    return found
+
+
 def admin_state(bits):
     """The administrative state: what somebody asked for, as opposed to what the checks found."""
     if bits & _MAINT_BITS:
         return "maint"
     return "drain" if bits & _DRAIN_BITS else "ready"
+
+
+def forced_state(bits):
+    """The administrative state without what comes from a tracked server: what "set server ... state" set."""
+    return admin_state(bits & (_FORCED_MAINT | _FORCED_DRAIN))
+
+
+def configured_state(bits):
+    """The administrative state the server has when nobody has set one."""
+    return "maint" if bits & _DISABLED else "ready"
 
 
 def operational_state(status):
@@ -74,17 +110,17 @@ def _server(row, asked):
         "backend": row["pxname"],
         "name": row["svname"],
         "address": row.get("addr") or "",
-        "admin_state": admin_state(_number(asked.get("srv_admin_state"))),
+        "admin_state": admin_state(number(asked.get("srv_admin_state"))),
         "operational_state": operational_state(row.get("status") or ""),
         "status": row.get("status") or "",
         "check_status": (row.get("check_status") or "").lstrip("* "),
         "check_detail": row.get("last_chk") or "",
-        "current_sessions": _number(row.get("scur")),
-        "weight": _number(row.get("weight")),
+        "current_sessions": number(row.get("scur")),
+        "weight": number(row.get("weight")),
     }
 
 
-def _number(text):
+def number(text):
     try:
         return int(text or 0)
     except ValueError:

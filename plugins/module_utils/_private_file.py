@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import grp
 import os
 import pwd
@@ -118,6 +119,31 @@ def identity(kind: str, name: str | None, lenient: bool) -> int | None:
         raise PrivateFileError(f"There is no {kind} {name} on this host; create it first.") from None
 
 
+def forsaken(path: str) -> list[str]:
+    """Drafts of this file that a writer left who was killed. A living one holds a lock on its draft."""
+    directory, name = os.path.split(os.path.abspath(path))
+    pattern = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{32}}")
+    try:
+        drafts = [os.path.join(directory, entry) for entry in os.listdir(directory) if pattern.fullmatch(entry)]
+    except OSError:
+        return []
+    return [draft for draft in sorted(drafts) if not _is_held(draft)]
+
+
+def _is_held(draft: str) -> bool:
+    try:
+        fd = os.open(draft, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
 # -- changing -------------------------------------------------------------------------------------------------------
 
 
@@ -127,16 +153,17 @@ def ensure_present(wish: Wish, check_mode: bool = False) -> dict[str, Any]:
     uid, gid = identity("owner", wish.owner, check_mode), identity("group", wish.group, check_mode)
     found = find(wish.path)
     wrong = differences(found, wish, uid, gid)
+    left = _sweep(wish.path, check_mode)
     if wrong and not check_mode:
         if "content" in wrong:
             _replace(wish, found, uid, gid)
         else:
             _adjust(wish, uid, gid)
     return {
-        "changed": bool(wrong),
+        "changed": bool(wrong or left),
         "path": wish.path,
         "size": len(wish.content or b""),
-        "diff": {"before": _before(found, wrong), "after": _after(found, wish, wrong)},
+        "diff": {"before": {**_before(found, wrong), **left}, "after": _after(found, wish, wrong)},
     }
 
 
@@ -147,16 +174,38 @@ def ensure_absent(path: str, check_mode: bool = False) -> dict[str, Any]:
             os.unlink(path)
         except OSError as exc:
             raise _failed(path, "removed", exc) from exc
-    diff = {"before": {"present": there}, "after": {"present": False}}
-    return {"changed": there, "path": path, "size": None, "diff": diff}
+    left = _sweep(path, check_mode)
+    diff = {"before": {"present": there, **left}, "after": {"present": False}}
+    return {"changed": bool(there or left), "path": path, "size": None, "diff": diff}
+
+
+def _sweep(path: str, check_mode: bool) -> dict[str, Any]:
+    """Remove what a killed run left; what to say of it in the difference."""
+    drafts = forsaken(path)
+    if not check_mode:
+        for draft in drafts:
+            with contextlib.suppress(OSError):
+                os.unlink(draft)
+    return {"unfinished_drafts": len(drafts)} if drafts else {}
+
+
+def _new_draft(path: str, mode: int) -> tuple:
+    """A new file beside the path, open and locked, so that nobody takes it for forsaken."""
+    directory, name = os.path.split(os.path.abspath(path))
+    while True:
+        draft = os.path.join(directory, f".{name}.{uuid.uuid4().hex}")
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        # Somebody may have swept it away before it was locked.
+        if os.fstat(fd).st_nlink:
+            return fd, draft
+        os.close(fd)
 
 
 def _replace(wish: Wish, found: Found | None, uid: int | None, gid: int | None) -> None:
-    directory, name = os.path.split(os.path.abspath(wish.path))
-    draft = os.path.join(directory, f".{name}.{uuid.uuid4().hex}")
     try:
         # Created with what is asked at most; the writing goes through the descriptor, which needs no permission.
-        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, wish.mode & 0o600)
+        fd, draft = _new_draft(wish.path, wish.mode & 0o600)
         try:
             with os.fdopen(fd, "wb") as handle:
                 handle.write(wish.content or b"")
@@ -165,7 +214,7 @@ def _replace(wish: Wish, found: Found | None, uid: int | None, gid: int | None) 
                 _own(handle.fileno(), found, uid, gid)
                 os.fchmod(handle.fileno(), wish.mode)
                 os.fsync(handle.fileno())
-            os.rename(draft, wish.path)
+                os.rename(draft, wish.path)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(draft)

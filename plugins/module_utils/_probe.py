@@ -14,10 +14,12 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ansible_collections.storeops.ha.plugins.module_utils import _x509
 from ansible_collections.storeops.ha.plugins.module_utils._errors import ProbeError
 
 _PORTS = {"http": 80, "https": 443}
 _CHUNK = 1024 * 1024
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 # How much of an answer is kept: enough to say what an error page said, and what a caller may ask for.
 _KEPT = 1024 * 1024
 
@@ -31,6 +33,7 @@ class Request:
     headers: dict = field(default_factory=dict)
     ca: str = ""
     timeout: float = 10.0
+    body: bytes | None = None
 
 
 @dataclass
@@ -50,6 +53,7 @@ class Answer:
     sha3_384: str = ""
     beginning: bytes = b""
     error: str = ""
+    certificate: bytes = b""
 
 
 def split_url(url):
@@ -99,6 +103,7 @@ class _Tls(_Plain):
     def connect(self):
         super().connect()
         self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+        self.certificate = self.sock.getpeercert(binary_form=True) or b""
 
 
 def trust(ca):
@@ -123,14 +128,44 @@ def attempt(request):
     else:
         connection = _Plain(host, port, address, request.timeout)
     try:
-        connection.request(request.method, path, headers=dict({"Accept": "*/*"}, **request.headers))
-        return _read(connection.getresponse())
+        connection.request(request.method, path, request.body, dict({"Accept": "*/*"}, **request.headers))
+        answer = _read(connection.getresponse())
+        answer.certificate = getattr(connection, "certificate", b"")
+        return answer
     except ssl.SSLCertVerificationError as e:
-        return Answer(error=f"showed a certificate that is not accepted ({e.verify_message})")
+        shown = _shown_certificate(host, port, address, request.timeout)
+        return Answer(error=f"showed a certificate that is not accepted ({e.verify_message})", certificate=shown)
     except (OSError, http.client.HTTPException, ValueError) as e:
         return Answer(error=f"gave no answer ({_words(e)})")
     finally:
         connection.close()
+
+
+def _shown_certificate(host, port, address, timeout):
+    """The certificate that was not accepted, got in a handshake that accepts any; nothing is asked on it."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    connection = _Tls(host, port, address, timeout, context)
+    try:
+        connection.connect()
+        return connection.certificate
+    except OSError:
+        return b""
+    finally:
+        connection.close()
+
+
+def certificate(answer):
+    """What is to be known of the certificate the other side showed, None where there was none."""
+    if not answer.certificate:
+        return None
+    found = {"sha256": hashlib.sha256(answer.certificate).hexdigest(), "not_before": None, "not_after": None}
+    try:
+        begin, end = _x509.validity(answer.certificate)
+    except _x509.Unreadable:
+        return found
+    return dict(found, not_before=begin.strftime(_MOMENT), not_after=end.strftime(_MOMENT))
 
 
 def _words(error):
@@ -170,7 +205,7 @@ def probe(request, expected, deadline=0.0, delay=1.0, ask=attempt, clock=time.mo
             raise ProbeError(
                 f"{request.method} {request.url}{_via(request)} {wrong}"
                 f" (attempts: {attempts}, seconds: {elapsed:.0f}).",
-                {"status": answer.status or None, "attempts": attempts},
+                {"status": answer.status or None, "attempts": attempts, "certificate": certificate(answer)},
             )
         sleep(delay)
 

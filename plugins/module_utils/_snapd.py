@@ -110,7 +110,33 @@ class SnapdClient:
         path = "/v2/apps?select=service&names=" + quote(snap)
         return self._get(path, ("app-not-found",), deadline) or []
 
+    def assertions(self, kind: str, deadline: Deadline | None = None, **primary_key: str) -> str:
+        """The text of what snapd's own database holds of one kind; nothing where it has none."""
+        query = "&".join(f"{name.replace('_', '-')}={quote(value)}" for name, value in sorted(primary_key.items()))
+        path = f"/v2/assertions/{quote(kind)}?{query}"
+        deadline = deadline or self.deadline()
+        what = f"tell about {path}"
+
+        def ask() -> str:
+            status, raw = self._talk("GET", path, None, None, deadline, what)
+            # An answer that is JSON is none of assertions: a refusal, which is understood as such.
+            return raw.decode("utf-8") if status == 200 and not raw.startswith(b"{") else _understand(what, status, raw)
+
+        try:
+            found = self.patiently(ask, deadline)
+        except SnapdError as exc:
+            if exc.details.get("snapd_status") == 404:
+                return ""
+            raise
+        return found if isinstance(found, str) else ""
+
     # -- changing -----------------------------------------------------------------------------------------------
+
+    def switch(self, snap: str, action: str, deadline: Deadline) -> None:
+        """``start`` all services of a snap, now and at boot, or ``stop`` them, now and at boot."""
+        body = {"action": action, "names": [snap], "enable" if action == "start" else "disable": True}
+        what = f"{action} the services of {snap}"
+        self.patiently(lambda: self.finish(self._post_json("/v2/apps", body, deadline, what), deadline), deadline)
 
     def restart(self, snap: str) -> list[str]:
         """Restart the snap's services, those that failed to start included; return their names.
@@ -232,10 +258,16 @@ class SnapdClient:
     def _request(
         self, method: str, path: str, body: Any, content_type: str | None, deadline: Deadline, what: str
     ) -> dict[str, Any]:
+        status, raw = self._talk(method, path, body, content_type, deadline, what)
+        return _understand(what, status, raw)
+
+    def _talk(
+        self, method: str, path: str, body: Any, content_type: str | None, deadline: Deadline, what: str
+    ) -> tuple[int, bytes]:
         connection = _UnixConnection(self.socket_path, min(max(deadline.remaining(), 1.0), REQUEST_TIMEOUT))
         try:
             _connect(connection, self.socket_path)
-            status, raw = _exchange(connection, method, path, body, content_type)
+            return _exchange(connection, method, path, body, content_type)
         except (OSError, http.client.HTTPException) as exc:
             # It went away in the middle: whether it did the work is unknown, so the caller must look again.
             raise SnapdBusyError(
@@ -244,7 +276,6 @@ class SnapdClient:
             ) from exc
         finally:
             connection.close()
-        return _understand(what, status, raw)
 
 
 class _Upload:

@@ -47,6 +47,7 @@ class Wanted(NamedTuple):
     classic: bool = False
     purge: bool = False
     refresh: bool = True
+    revert: bool = False
 
     @property
     def flags(self) -> tuple:
@@ -98,6 +99,8 @@ def installed(snap: dict[str, Any] | None, this_year: int) -> Installed | None:
 
 def contradiction(wanted: Wanted) -> str | None:
     """Why these wishes cannot be fulfilled together, as a sentence; None when they can."""
+    if wanted.revert:
+        return _wrong_way_back(wanted)
     if wanted.path is None and wanted.revision and wanted.revision.startswith("x"):
         return (
             f"Revision {wanted.revision} of {wanted.name} is a local one, which only installing a file can make; "
@@ -106,6 +109,15 @@ def contradiction(wanted: Wanted) -> str | None:
     if wanted.path is None and wanted.assertion_path:
         return f"assertion_path of {wanted.name} belongs to a snap file; give path too."
     return None
+
+
+def _wrong_way_back(wanted: Wanted) -> str | None:
+    if wanted.revision and not (wanted.path or wanted.channel):
+        return None
+    return (
+        f"The way back to an earlier {wanted.name} is its revision alone; give revert together with revision, and "
+        "neither path nor channel."
+    )
 
 
 def unwanted_refresh(there: Installed | None, wanted: Wanted, steps: list[Step]) -> str | None:
@@ -125,8 +137,17 @@ def plan(there: Installed | None, wanted: Wanted, same_file: bool = False) -> li
     """
     if wanted.state == "absent":
         return [] if there is None else [Step("remove", {"purge": wanted.purge})]
-    steps = _from_file(there, wanted, same_file) if wanted.path else _from_store(there, wanted)
+    if wanted.revert:
+        steps = _back(there, wanted)
+    else:
+        steps = _from_file(there, wanted, same_file) if wanted.path else _from_store(there, wanted)
     return steps + _hold(there, wanted)
+
+
+def _back(there: Installed | None, wanted: Wanted) -> list[Step]:
+    """snapd keeps the last revisions with their data, so that this needs neither a store nor a file."""
+    right = there is not None and there.revision == wanted.revision
+    return [] if right else [Step("revert", {"revision": wanted.revision})]
 
 
 def _from_file(there: Installed | None, wanted: Wanted, same_file: bool) -> list[Step]:
@@ -174,7 +195,7 @@ def predicted(there: Installed | None, wanted: Wanted, steps: list[Step]) -> Ins
         return None
     known = there or Installed("", "", "", NOT_HELD, "")
     words = [step.word for step in steps]
-    if "install" in words or "refresh" in words:
+    if {"install", "refresh", "revert"} & set(words):
         known = known._replace(revision=wanted.revision or "", version="", blob="")
     if wanted.channel:
         known = known._replace(channel=full_channel(wanted.channel))

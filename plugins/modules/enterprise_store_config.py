@@ -33,8 +33,9 @@ options:
   secret_settings:
     description:
       - The same for secret values. They win over O(settings).
-      - Ansible masks these values wherever they appear in a result, so keep short common words out of here.
-    type: dict
+      - Ansible masks these values wherever they appear in a result, so keep short common words out of here, or give
+        the map as one JSON text, of which only the whole is masked.
+    type: raw
     default: {}
   document:
     description:
@@ -230,9 +231,8 @@ from ansible_collections.storeops.ha.plugins.module_utils._store.settings import
 
 def argument_spec():
     return dict(
-        spec.cli(),
+        dict(spec.cli(), **spec.secret_map("secret_settings")),
         settings={"type": "dict", "default": {}},
-        secret_settings={"type": "dict", "default": {}, "no_log": True},
         document={"type": "str", "no_log": True},
         registration_bundle={"type": "str", "no_log": True},
         ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
@@ -257,7 +257,7 @@ def configuration(params, check_mode):
 def request(params):
     return Request(
         settings=params["settings"],
-        secret_settings=params["secret_settings"],
+        secret_settings=spec.map_of("secret_settings", params["secret_settings"]),
         document=params["document"],
         registration_bundle=params["registration_bundle"],
         allow_unknown=params["allow_unknown"],

@@ -11,6 +11,8 @@ short_description: Ask a unit of an Enterprise Store how it is
 version_added: 0.1.0
 description:
   - Returns what C(enterprise-store status) and C(enterprise-store check-connections) say, as data.
+  - On request it also returns what a comparison of units needs. That is the release and whether it is held, the store
+    it is registered as and its assertion, and the configuration with everything secret replaced.
   - The output is understood line by line, so services and lines of other versions do no harm. What a unit says
     decides whether it is healthy, not how the command exits, because that is not documented.
 extends_documentation_fragment:
@@ -21,18 +23,54 @@ author:
 options:
   gather:
     description:
-      - What to ask for. C(connections) makes the unit open connections to everything it needs, which may take a
-        while when something does not answer.
+      - What to ask for. Everything is asked at the same time.
+      - V(connections) makes the unit open connections to everything it needs, which may take a while when something
+        does not answer.
+      - V(identity) is answered by snapd and by files of the unit, so it works while the store does not.
     type: list
     elements: str
-    choices: [status, connections]
+    choices: [status, connections, identity, configuration]
     default: [status]
+  tolerant:
+    description:
+      - Do not fail when a part cannot be had. It is V(null) then, and RV(problems) says why.
+    type: bool
+    default: false
+  ignore_keys:
+    description: Keys that may differ from unit to unit and are not part of the digest of the configuration.
+    type: list
+    elements: str
+    default: []
+  fingerprint_key:
+    description:
+      - A random text, the same for all units of one comparison and for no other. With it, secrets can be compared
+        without being shown.
+    type: str
+  assertion_path:
+    description: Where the store assertion lies. Default is the place in the folder of the snap.
+    type: path
+  state_dir:
+    description: Where M(storeops.ha.enterprise_store_config) notes that a restart is owed.
+    type: path
+    default: /var/lib/storeops
+  snapd_socket:
+    description: The socket of snapd.
+    type: path
+    default: /run/snapd.socket
 """
 
 EXAMPLES = r"""
 - name: Ask the unit
   storeops.ha.enterprise_store_info:
     gather: [status, connections]
+  become: true
+  register: unit
+
+- name: Ask for all that is compared between units
+  storeops.ha.enterprise_store_info:
+    gather: [status, connections, identity, configuration]
+    tolerant: true
+    fingerprint_key: "{{ random_text_of_this_run }}"
   become: true
   register: unit
 
@@ -134,37 +172,163 @@ connections:
       type: int
       returned: success
       sample: 1
+identity:
+  description: Which store the unit serves with which release. V(null) if not asked.
+  returned: success
+  type: dict
+  contains:
+    installed:
+      description: Whether the snap is installed.
+      type: bool
+      returned: success
+    revision:
+      description: Its revision, or null.
+      type: str
+      returned: success
+      sample: "120"
+    version:
+      description: Its version, or null.
+      type: str
+      returned: success
+      sample: "2.41"
+    channel:
+      description: The channel it follows, or null.
+      type: str
+      returned: success
+      sample: latest/stable
+    hold:
+      description: V(forever), V(none), or the moment until which snapd does not refresh it.
+      type: str
+      returned: success
+      sample: forever
+    store_id:
+      description: Identifier of the store, null when the unit is not registered.
+      type: str
+      returned: success
+      sample: 3dqTufgqR25SBaBoCuqCFwLcU01Gp24U
+    store_url:
+      description: URL for which the store is registered, or null.
+      type: str
+      returned: success
+      sample: https://store.example.com
+    air_gapped:
+      description: Whether the store works offline.
+      type: bool
+      returned: success
+    has_assertion:
+      description: Whether the assertion of this very store is in place.
+      type: bool
+      returned: success
+    serves:
+      description: Whether the unit is registered to the end, with its assertion if it is offline.
+      type: bool
+      returned: success
+    restart_pending:
+      description: Whether settings were written whose services have not been seen restarting.
+      type: bool
+      returned: success
+    assertion:
+      description: The assertion in place, with C(exists), C(sha256), C(store_id) and C(url).
+      type: dict
+      returned: success
+      sample: {exists: false, sha256: null, store_id: null, url: null}
+configuration:
+  description: The settings in force. V(null) if not asked.
+  returned: success
+  type: dict
+  contains:
+    settings:
+      description: >-
+        Every known key and every other that is set, as M(storeops.ha.enterprise_store_config_info) returns it.
+      type: dict
+      returned: success
+      sample: {proxy.domain: store.example.com, proxy.auth.secret: (secret)}
+    set_keys:
+      description: Names of the keys that are set to something else than their default, sorted.
+      type: list
+      elements: str
+      returned: success
+      sample: [proxy.auth.secret, proxy.domain]
+    digest:
+      description: SHA-256 over the meaning of the configuration, without O(ignore_keys).
+      type: str
+      returned: success
+      sample: 5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592
+    fingerprints:
+      description: For each value that is not shown, a word made with O(fingerprint_key). Empty without it.
+      type: dict
+      returned: success
+      sample: {proxy.auth.secret: 7d793037a0760186574b0282f2f435e7}
+problems:
+  description: Why a part could not be had, by part.
+  returned: success
+  type: dict
+  sample: {configuration: The configuration could not be read.}
 """
 
-from ansible.module_utils.basic import AnsibleModule
+from datetime import datetime, timezone
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.storeops.ha.plugins.module_utils._errors import StoreOpsError
-from ansible_collections.storeops.ha.plugins.module_utils._store import cli, connections, spec, status
+from ansible_collections.storeops.ha.plugins.module_utils._snapd import SnapdClient
+from ansible_collections.storeops.ha.plugins.module_utils._store import cli, spec, status, unit
+from ansible_collections.storeops.ha.plugins.module_utils._store.assertion_file import AssertionFile
+from ansible_collections.storeops.ha.plugins.module_utils._store.document import YAML_IMPORT_ERROR
+from ansible_collections.storeops.ha.plugins.module_utils._store.marker import STATE_DIR, Marker
+
+PARTS = ["status", "connections", "identity", "configuration"]
+
+
+def asked(params, executable):
+    snap = params["snap"]
+    path = params["assertion_path"] or "/var/snap/{0}/common/nginx/airgap/store.assert".format(snap)
+    return unit.Unit(
+        store=cli.EnterpriseStore(executable) if executable else None,
+        snapd=SnapdClient(params["snapd_socket"], timeout=60),
+        snap=snap,
+        assertion_file=AssertionFile(path),
+        restart_pending=Marker(params["state_dir"], snap).exists,
+    )
 
 
 def gather(params):
+    """The result, and the error of each part that could not be had."""
     executable = cli.find(params["executable"], params["snap"])
-    result = {"installed": executable is not None, "healthy": None, "status": None, "connections": None}
-    if executable is None:
-        return dict(result, healthy=False)
-    store = cli.EnterpriseStore(executable)
-    if "status" in params["gather"]:
-        output = store.status()
-        said = status.parse(output.text)
-        result.update(status=dict(said, exit_code=output.code), healthy=status.is_healthy(said))
-    if "connections" in params["gather"]:
-        output = store.check_connections()
-        result["connections"] = dict(connections.parse(output.text), exit_code=output.code)
-    return result
+    parts = [part for part in PARTS if part in params["gather"]]
+    errors = {}
+    if YAML_IMPORT_ERROR and executable and "configuration" in parts:
+        # An empty host has neither the library nor anything to read with it.
+        parts.remove("configuration")
+        errors["configuration"] = StoreOpsError(missing_required_lib("PyYAML"), {"exception": YAML_IMPORT_ERROR})
+    year = datetime.now(timezone.utc).year
+    of_unit = asked(params, executable)
+    key = params["fingerprint_key"] or ""
+    answers, failed = unit.gather(of_unit, parts, tuple(params["ignore_keys"]), key, year)
+    errors.update(failed)
+    result = dict(dict.fromkeys(PARTS), **answers)
+    healthy = status.is_healthy(result["status"]) if result["status"] else None
+    result.update(installed=executable is not None, healthy=healthy if executable else False)
+    return result, errors
 
 
 def main():
-    what = {"type": "list", "elements": "str", "choices": ["status", "connections"], "default": ["status"]}
-    module = AnsibleModule(argument_spec=dict(spec.cli(), gather=what), supports_check_mode=True)
-    try:
-        result = gather(module.params)
-    except StoreOpsError as exc:
-        module.fail_json(msg=str(exc), **exc.details)
-    module.exit_json(changed=False, **result)
+    arguments = dict(
+        spec.cli(),
+        gather={"type": "list", "elements": "str", "choices": PARTS, "default": ["status"]},
+        tolerant={"type": "bool", "default": False},
+        ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
+        fingerprint_key={"type": "str", "no_log": True},
+        assertion_path={"type": "path"},
+        state_dir={"type": "path", "default": STATE_DIR},
+        **spec.snapd_socket(),
+    )
+    module = AnsibleModule(argument_spec=arguments, supports_check_mode=True)
+    result, errors = gather(module.params)
+    if errors and not module.params["tolerant"]:
+        first = next(errors[part] for part in PARTS if part in errors)
+        module.fail_json(msg=str(first), **first.details)
+    problems = dict((part, str(error)) for part, error in errors.items())
+    module.exit_json(changed=False, problems=problems, **result)
 
 
 if __name__ == "__main__":

@@ -37,8 +37,8 @@ options:
   revision:
     description:
       - Revision that has to be installed, as C(snap list) shows it.
-      - A local revision (V(x1), V(x2), and so on) can only be given together with O(path). It counts the
-        installations from files on one host and so means something on that host only.
+      - A local revision (V(x1), V(x2), and so on) can only be given together with O(path) or O(revert). It counts
+        the installations from files on one host and so means something on that host only.
     type: str
   channel:
     description:
@@ -85,6 +85,12 @@ options:
         and stays.
     type: bool
     default: true
+  revert:
+    description:
+      - Go back to O(revision), an earlier one that snapd still keeps on this host, and to the data it had. Neither a
+        store nor a file is needed.
+    type: bool
+    default: false
   purge:
     description: When removing, do not let snapd keep a snapshot of the snap's data.
     type: bool
@@ -115,6 +121,12 @@ EXAMPLES = r"""
     name: enterprise-store
     path: /var/lib/storeops/snaps/enterprise-store_120.snap
     assertion_path: /var/lib/storeops/snaps/enterprise-store_120.assert
+
+- name: Put the store back to the revision it had before the last upgrade
+  storeops.ha.pinned_snap:
+    name: enterprise-store
+    revision: "119"
+    revert: true
 
 - name: Let the store refresh by itself again
   storeops.ha.pinned_snap:
@@ -159,7 +171,7 @@ held:
 actions:
   description:
     - What was done, or would be done in check mode, in order.
-    - Each is one of V(ack), V(install), V(refresh), V(switch), V(hold), V(unhold), V(remove).
+    - Each is one of V(ack), V(install), V(refresh), V(revert), V(switch), V(hold), V(unhold), V(remove).
   returned: success, and on failure when something was done before
   type: list
   elements: str
@@ -209,6 +221,7 @@ def main() -> None:
             "classic": {"type": "bool", "default": False},
             "purge": {"type": "bool", "default": False},
             "refresh": {"type": "bool", "default": True},
+            "revert": {"type": "bool", "default": False},
             "timeout": {"type": "int", "default": 600},
             "snapd_socket": {"type": "path", "default": SOCKET},
         },

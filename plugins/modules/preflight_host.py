@@ -13,7 +13,9 @@ description:
     (endpoints, TLS, clock, ports).
   - It changes nothing, needs the standard library only, and does not fail because of what it finds. The problems of all
     hosts are reported together by M(storeops.ha.preflight_inventory).
-  - Which process holds a port can be seen by root only. Without root a port that is held is not judged.
+  - It does not even wake a snapd that sleeps, so it asks snapd only where the snap of the store is installed.
+  - Which process holds a port, and which store snapd knows of, can be seen by root only. Without root a port that is
+    held is not judged, and a store is known by its assertion alone.
 author:
   - storeops.ha contributors (@storeops)
 extends_documentation_fragment:
@@ -137,6 +139,10 @@ options:
     description: Where a host that serves a store already keeps its assertion.
     type: path
     default: /var/snap/enterprise-store/common/nginx/airgap/store.assert
+  snapd_socket:
+    description: The socket of snapd.
+    type: path
+    default: /run/snapd.socket
 seealso:
   - module: storeops.ha.preflight_inventory
 """
@@ -226,13 +232,15 @@ facts:
       type: dict
       sample: {path: /var, free_mb: 20480}
     store:
-      description: C(id) and C(url) of the store this host serves, nothing when it serves none.
+      description: >-
+        C(id) and C(url) of the store this host is registered as, and whether it C(serves) it, to which an assertion
+        belongs if it is offline. Nothing on a host without a store.
       type: dict
-      sample: {id: AbCdEf, url: "https://store.example.com"}
+      sample: {id: AbCdEf, url: "https://store.example.com", serves: true}
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import host, memcached, probes
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import host, memcached, probes, unit
 
 ENDPOINT = {
     "name": {"type": "str", "required": True},
@@ -262,6 +270,7 @@ ARGUMENT_SPEC = {
     "max_clock_skew": {"type": "int", "default": 300},
     "timeout": {"type": "int", "default": 5},
     "assertion_path": {"type": "path", "default": "/var/snap/enterprise-store/common/nginx/airgap/store.assert"},
+    "snapd_socket": {"type": "path", "default": "/run/snapd.socket"},
 }
 
 
@@ -273,10 +282,9 @@ def main():
         tool = module.get_bin_path(argv[0])
         return module.run_command([tool] + argv[1:], handle_exceptions=False)[1] if tool else ""
 
-    facts = host.facts(run, options["disk_path"], options["assertion_path"])
-    problems = list(
-        host.system_problems(facts, options["supported_os"], options["snapd_minimum"], options["min_free_mb"])
-    )
+    store, problems = unit.Unit(options["assertion_path"], options["snapd_socket"]).store()
+    facts = dict(host.facts(run, options["disk_path"]), store=store)
+    problems += host.system_problems(facts, options["supported_os"], options["snapd_minimum"], options["min_free_mb"])
     problems += host.port_problems(options["ports"])
     problems += probes.probe_all(options["endpoints"], options["timeout"], options["max_clock_skew"])
     asked = memcached.probe_all(options["memcached"], options["timeout"])

@@ -71,8 +71,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 problems:
-  description: What is wrong, one sentence each.
-  returned: always
+  description: What is wrong, one sentence each. In a failure they are in RV(msg) alone.
+  returned: success
   type: list
   elements: dict
   contains:
@@ -87,7 +87,7 @@ problems:
     message:
       description: The thing, what is wrong, what to do.
       type: str
-      sample: "store_s3_ulr: there is no such variable; did you mean store_s3_url? Correct the name, or remove it."
+      sample: "store_s3_ulr: there is no such variable (did you mean store_s3_url?); correct the name, or remove it."
 plan:
   description: What each host shall look at, as options of M(storeops.ha.preflight_host). Free of secrets.
   returned: success
@@ -105,5 +105,5 @@ msg:
   type: str
   sample: |
     Nothing was changed. One problem to solve before this playbook can run:
-    1. store_domain: it is required; set it.
+    1. store_domain: this input is required; set it in the variables of the inventory.
 """

@@ -33,11 +33,15 @@ options:
     type: str
     default: new_cluster
   units_serve_store:
-    description: Whether a unit serves a store already. If none does, a database with packages in it is refused.
+    description: >-
+      Whether a unit serves a store already. If none does, a database with packages in it is refused. A unit that serves
+      one refuses every database but its own.
     type: bool
     default: false
   database_in_use:
-    description: Whether the database may hold packages although no unit serves a store. Read by the action plugin.
+    description: >-
+      Whether the database may hold packages although no unit serves a store from it, as after it was moved. Read by the
+      action plugin.
     type: bool
     default: false
   timeout:
@@ -47,6 +51,14 @@ options:
   toolbox:
     description: Archive on the host with the libraries lent.
     type: path
+  assertion_path:
+    description: Where a unit that serves a store already keeps its assertion.
+    type: path
+    default: /var/snap/enterprise-store/common/nginx/airgap/store.assert
+  snapd_socket:
+    description: The socket of snapd, which knows the database of the store that this unit serves.
+    type: path
+    default: /run/snapd.socket
   database:
     description: How to log in to PostgreSQL.
     type: dict
@@ -67,18 +79,10 @@ options:
         description: The role of the store.
         type: str
         required: true
-      password:
-        description: Its password.
-        type: str
-        required: true
       sslmode:
         description: How the connection is protected.
         type: str
         default: prefer
-      admin_url:
-        description: URI of a login that may create role and database.
-        type: str
-        default: ""
       made_by_run:
         description: Whether the run creates the role and the database where they are missing.
         type: bool
@@ -88,9 +92,21 @@ options:
         type: bool
         default: false
       in_use:
-        description: Whether the database may hold packages although no unit serves a store.
+        description: Whether the database may hold packages although no unit serves a store from it.
         type: bool
         default: false
+  database_password:
+    description: Password of the store's role.
+    type: str
+    default: ""
+  database_admin_url:
+    description: URI of a login that may create role and database.
+    type: str
+    default: ""
+  s3_secret_access_key:
+    description: Secret of the S3 key.
+    type: str
+    default: ""
   s3:
     description: How to log in to the S3 server.
     type: dict
@@ -101,10 +117,6 @@ options:
         required: true
       access_key_id:
         description: Name of the key.
-        type: str
-        required: true
-      secret_access_key:
-        description: Secret of the key.
         type: str
         required: true
       region:
@@ -158,16 +170,14 @@ problems:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import services_live, toolbox
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import logins, services_live, toolbox, unit
 
 DATABASE = {
     "host": {"type": "str", "required": True},
     "port": {"type": "int", "required": True},
     "name": {"type": "str", "required": True},
     "user": {"type": "str", "required": True},
-    "password": {"type": "str", "required": True, "no_log": True},
     "sslmode": {"type": "str", "default": "prefer"},
-    "admin_url": {"type": "str", "default": "", "no_log": True},
     "made_by_run": {"type": "bool", "default": False},
     "installed_by_run": {"type": "bool", "default": False},
     "in_use": {"type": "bool", "default": False},
@@ -175,7 +185,6 @@ DATABASE = {
 S3 = {
     "url": {"type": "str", "required": True},
     "access_key_id": {"type": "str", "required": True, "no_log": False},
-    "secret_access_key": {"type": "str", "required": True, "no_log": True},
     "region": {"type": "str", "required": True},
     "path_style": {"type": "bool", "default": True},
     "buckets": {"type": "dict", "required": True},
@@ -187,7 +196,13 @@ ARGUMENT_SPEC = {
     "database_in_use": {"type": "bool", "default": False},
     "timeout": {"type": "int", "default": 5},
     "toolbox": {"type": "path"},
+    "assertion_path": {"type": "path", "default": "/var/snap/enterprise-store/common/nginx/airgap/store.assert"},
+    "snapd_socket": {"type": "path", "default": "/run/snapd.socket"},
     "database": {"type": "dict", "options": DATABASE},
+    # Apart from the rest: of a secret inside of a mapping Ansible writes to the host's log what follows an @ in it.
+    "database_password": {"type": "str", "default": "", "no_log": True},
+    "database_admin_url": {"type": "str", "default": "", "no_log": True},
+    "s3_secret_access_key": {"type": "str", "default": "", "no_log": True},
     "s3": {"type": "dict", "options": S3},
 }
 
@@ -195,10 +210,10 @@ ARGUMENT_SPEC = {
 def main():
     module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
     options = module.params
+    current = unit.Unit(options["assertion_path"], options["snapd_socket"]).database()
     with toolbox.opened(options["toolbox"], module.tmpdir) as folder:
-        problems = services_live.check(
-            options["database"], options["s3"], options["units_serve_store"], options["timeout"], folder
-        )
+        database, s3 = logins.whole(options)
+        problems = services_live.check(database, s3, options["units_serve_store"], options["timeout"], folder, current)
     module.exit_json(changed=False, problems=[problem.as_dict() for problem in problems])
 
 

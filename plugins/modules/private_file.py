@@ -11,7 +11,7 @@ description:
   - Writes a file whose content must be seen by nobody else, such as a private key or a configuration with a password.
   - Unlike M(ansible.builtin.copy) and M(ansible.builtin.template), nothing is written on the controller, the content
     is never part of a result or a difference, and at no moment the file on the host has wider permissions than asked.
-  - The file is replaced whole or not at all.
+  - The file is replaced whole or not at all. What a run that was killed in the middle left beside it is removed.
 version_added: 0.1.0
 author:
   - storeops.ha contributors (@storeops)

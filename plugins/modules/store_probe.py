@@ -119,6 +119,23 @@ body:
   type: str
   returned: when O(return_content=true)
   sample: ok
+certificate:
+  description: The certificate the other side showed, accepted or not. Null when there was none.
+  returned: always
+  type: dict
+  contains:
+    sha256:
+      description: SHA-256 of the certificate.
+      type: str
+      sample: 5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592
+    not_before:
+      description: The moment from which it is valid, in UTC. Null when it cannot be read.
+      type: str
+      sample: "2026-11-21T00:00:00Z"
+    not_after:
+      description: The moment until which it is valid, in UTC. Null when it cannot be read.
+      type: str
+      sample: "2027-11-21T00:00:00Z"
 attempts:
   description: How often it was asked.
   type: int
@@ -133,7 +150,7 @@ elapsed:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.storeops.ha.plugins.module_utils._errors import StoreOpsError
-from ansible_collections.storeops.ha.plugins.module_utils._probe import Expected, Request, probe
+from ansible_collections.storeops.ha.plugins.module_utils._probe import Expected, Request, certificate, probe
 
 
 def main():
@@ -172,6 +189,7 @@ def main():
         body_sha256=answer.sha256,
         body_sha3_384=answer.sha3_384,
         body_size=answer.size,
+        certificate=certificate(answer),
         attempts=attempts,
         elapsed=round(elapsed, 3),
         **content,

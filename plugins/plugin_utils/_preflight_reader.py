@@ -31,11 +31,19 @@ def plain(value):
 
 
 def specification(loader, play):
-    """The inputs of a playbook, of the file beside it."""
+    """The inputs of a playbook, of the file beside it, after those of the playbook that it names as `options_from`."""
     path = PLAYBOOKS / "{0}.meta.yml".format(play)
     if not path.is_file():
         raise AnsibleError("The playbook {0} has no argument specification at {1}.".format(play, path))
-    return plain(loader.load_from_file(str(path)))["argument_specs"][play]["options"]
+    spec = plain(loader.load_from_file(str(path)))["argument_specs"][play]
+    shared = specification(loader, spec["options_from"]) if spec.get("options_from") else {}
+    return {**shared, **(spec.get("options") or {})}
+
+
+def known_anywhere(loader):
+    """The names of the inputs of all playbooks: one inventory serves them all."""
+    plays = [path.name[: -len(".meta.yml")] for path in PLAYBOOKS.glob("*.meta.yml")]
+    return sorted({name for play in plays for name in specification(loader, play)})
 
 
 class Reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import ipaddress
 import json
 import os
 import re
@@ -78,7 +79,7 @@ class Host:
         self.name = name
         self.variables = variables
         self.login = self.variables.get("ansible_host", name)
-        # Where the other members of the cluster, and its clients, reach this host.
+        # Where the other members of the cluster, and its clients, reach this host; Cluster looks names up.
         self.address = self.variables.get("store_address") or self.login
         self.state = testinfra.get_host(
             f"ssh://{self.variables['ansible_user']}@{self.login}",
@@ -97,13 +98,16 @@ class Host:
         """Run a command as root and return its standard output."""
         return self.state.check_output(command, *args)
 
+    def python(self):
+        """The words that run Python as root here; it takes its script from standard input, in base64 on one line."""
+        ssh = ["ssh", *shlex.split(self._ssh_options()), "-i", self.variables["ansible_ssh_private_key_file"]]
+        return [*ssh, f"{self.variables['ansible_user']}@{self.login}", f"sudo -n python3 -c {shlex.quote(_RUN_STDIN)}"]
+
     def script(self, name, question, timeout=120):
         """Run one of the scripts in `remote/` here with a JSON document as its input; returns its JSON answer."""
         text = (Path(__file__).parent / "remote" / name).read_bytes()
-        ssh = ["ssh", *shlex.split(self._ssh_options()), "-i", self.variables["ansible_ssh_private_key_file"]]
-        remote = f"sudo -n python3 -c {shlex.quote(_RUN_STDIN)}"
         done = subprocess.run(
-            [*ssh, f"{self.variables['ansible_user']}@{self.login}", remote],
+            self.python(),
             input=base64.b64encode(text).decode() + "\n" + json.dumps(question),
             capture_output=True,
             text=True,
@@ -128,6 +132,8 @@ class Cluster:
         self.memcached = self.group("memcached")
         self.database = self.group("database")
         self.client = self.group("clients")[0]
+        for host in self.hosts.values():
+            host.address = self._numeric(host.address)
         self.domain = self.variables["store_domain"]
         self.scheme = self.variables.get("store_scheme", "https")
         self.tls = self.scheme == "https"
@@ -142,6 +148,13 @@ class Cluster:
         done = ansible("ansible-inventory", "--list")
         assert done.returncode == 0, done.stderr
         return cls(json.loads(done.stdout))
+
+    def _numeric(self, address):
+        """An address as the client knows it; to a host itself its own name may mean its loopback."""
+        try:
+            return str(ipaddress.ip_address(address))
+        except ValueError:
+            return self.client.run("getent ahosts %s", address).split()[0]
 
     def group(self, name):
         """Hosts of a group, in the order of the inventory."""

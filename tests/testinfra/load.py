@@ -1,46 +1,46 @@
-"""A bounded load from the client through all proxies, in the background."""
+"""A bounded load from the client through all proxies, in the background: the witness, with short requests only."""
 
 from __future__ import annotations
 
-import threading
+import sys
+
+from cluster import ROOT
+
+sys.path.append(str(ROOT / "tests" / "witness"))
+
+from watch import Watch, question
 
 RATE = 60
+MIX = ("nonce", "assertion", "info", "session", "health")
 
 
 class Load:
     """`with Load(cluster, pushed, seconds) as load:` runs beside the block; then `load.requests` has every one."""
 
     def __init__(self, cluster, pushed, seconds):
-        port = cluster.https_port if cluster.tls else cluster.http_port
         self.seconds = seconds
         self.requests = []
-        self._client = cluster.client
-        self._question = {
-            "seconds": seconds,
-            "rate": RATE,
-            "threads": 6,
-            "domain": cluster.domain,
-            "tls": cluster.tls,
-            "ca": cluster.variables.get("store_ca"),
-            "proxies": [[proxy.address, port] for proxy in cluster.proxies],
-            "requests": [
-                ["GET", "/v2/auth/store/assertions"],
-                ["GET", f"/v2/snaps/info/{pushed['name']}"],
-                ["POST", "/api/v1/snaps/auth/nonces"],
-            ],
-        }
-        self._thread = threading.Thread(target=self._run)
-
-    def _run(self):
-        self.requests += self._client.script("load.py", self._question)["requests"]
+        asked = question(cluster, RATE, seconds, {"small": dict(pushed)}, MIX)
+        self._watch = Watch(cluster.client.python(), asked)
 
     def __enter__(self):
-        self._thread.start()
+        self._watch.start()
         return self
 
     def __exit__(self, *_exc):
-        self._thread.join()
+        self._watch.wait()
+        start = self._watch.header["began"]
+        # A session that was not tried for want of its nonce is no request; the nonce is one, and failed.
+        self.requests = [
+            (start + row["began"], start + row["ended"], row["unit"], _problem(row))
+            for row in self._watch.records
+            if row["sent"]
+        ]
 
     def was_real(self):
         """Whether so many requests were sent that their outcome means something."""
         return len(self.requests) > self.seconds * RATE / 2
+
+
+def _problem(row):
+    return row["problem"] and f"{row['kind']} through {row['proxy']} ({row['connection']}): {row['problem']}"

@@ -29,7 +29,9 @@ def killing(cluster, pushed):
     assert before and all(before.values()), before
     with Load(cluster, pushed, SECONDS) as load:
         time.sleep(SECONDS * 0.4)  # not a wait for anything: so much of the load comes before
-        kill = "systemctl kill --signal=KILL 'snap.enterprise-store.*.service'"
+        # A process that was sent the signal may still take a moment to die.
+        gone = " ".join(f"/proc/{pid}" for pid in before.values())
+        kill = f"systemctl kill --signal=KILL 'snap.enterprise-store.*.service'; while ls -d {gone}; do :; done >&2"
         began, ended = (float(moment) for moment in unit.run(f"date +%s.%N; {kill}; date +%s.%N").split())
     return {"unit": unit, "processes": before, "began": began, "ended": ended, "load": load}
 

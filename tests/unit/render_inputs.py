@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a file of variables makes of inputs, computed by Ansible itself.
+"""What files of variables make of inputs, computed by Ansible itself.
 
 Run as a program of its own, because Ansible's loader of collections stays in a process for good. Standard input is
-JSON: {"file": path, "variants": {name: inputs}}; standard output is JSON: {name: {variable: text of its value}}.
+JSON: {"files": [path], "variants": {name: inputs}}; standard output is JSON: {name: {variable: text of its value}}.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def value_of(templar, name):
 def main():
     asked = json.load(sys.stdin)
     init_plugin_loader()
-    variables = DataLoader().load_from_file(asked["file"], trusted_as_template=True)
+    variables = {}
+    for file in asked["files"]:
+        variables.update(DataLoader().load_from_file(file, trusted_as_template=True))
     json.dump(dict((name, rendered(variables, inputs)) for name, inputs in asked["variants"].items()), sys.stdout)
 
 

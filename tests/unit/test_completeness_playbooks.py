@@ -21,31 +21,51 @@ FOLDER = checkout.ROOT / "playbooks"
 PLAYBOOKS = sorted(path.stem for path in FOLDER.glob("*.yml") if not path.name.endswith(".meta.yml"))
 ALSO_SECRET = re.compile(r"(_bundle|_admin_url|_secret_settings|_certificate)$")
 
-# An input: not a part of another name, not a filter or a module of the collection.
-_INPUT = re.compile(r"(?<![\w.])store_\w+")
+# An input: not a part of another name, not a filter or a module of the collection. Those of one playbook alone may
+# begin with its name.
+_INPUT = r"(?<![\w.])(?:store|{0})_\w+"
 
 
 def meta(name):
     return checkout.load("playbooks/{0}.meta.yml".format(name))
 
 
+def spec(name):
+    return meta(name)["argument_specs"][name]
+
+
+def own_options(name):
+    """The inputs that only this playbook has."""
+    return spec(name)["options"]
+
+
 def options(name):
-    return meta(name)["argument_specs"][name]["options"]
+    """All inputs of a playbook: those it shares with another one are listed there, and nowhere else."""
+    shared = options(spec(name)["options_from"]) if "options_from" in spec(name) else {}
+    return {**shared, **own_options(name)}
 
 
 def without_comments(text):
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
 
 
+def play_text(name):
+    return (FOLDER / (name + ".yml")).read_text(encoding="utf-8")
+
+
+def variable_files(name):
+    """The files of variables that a playbook loads, in its order."""
+    return [FOLDER / file for file in dict.fromkeys(re.findall(r"vars/[\w.-]+\.yml", play_text(name)))]
+
+
 def texts(name):
     """The playbook and the files of variables it loads."""
-    play = (FOLDER / (name + ".yml")).read_text(encoding="utf-8")
-    files = set(re.findall(r"vars/[\w.-]+\.yml", play))
-    return [without_comments(text) for text in [play] + [checkout.text_of("playbooks/" + file) for file in files]]
+    files = [path.read_text(encoding="utf-8") for path in variable_files(name)]
+    return [without_comments(text) for text in [play_text(name), *files]]
 
 
 def read_inputs(name):
-    return set(found for text in texts(name) for found in _INPUT.findall(text))
+    return set(found for text in texts(name) for found in re.findall(_INPUT.format(name), text))
 
 
 def read_by_filters():
@@ -62,11 +82,10 @@ def test_there_are_playbooks():
 def test_every_playbook_is_documented(name):
     assert meta(name)["short_description"]
     assert meta(name)["description"]
-    spec = meta(name)["argument_specs"][name]
-    assert spec["short_description"]
-    assert spec["description"]
-    assert spec["examples"]
-    assert checkout.undescribed(spec["options"]) == []
+    assert spec(name)["short_description"]
+    assert spec(name)["description"]
+    assert spec(name)["examples"]
+    assert checkout.undescribed(own_options(name)) == []
     assert "storeops.ha." + name in checkout.text_of("README.md")
 
 
@@ -81,7 +100,13 @@ def test_every_input_that_is_read_is_listed(name):
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_every_input_that_is_listed_is_read(name):
-    assert set(options(name)) - read_inputs(name) - read_by_filters() == set()
+    assert set(own_options(name)) - read_inputs(name) - read_by_filters() == set()
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_a_shared_input_is_listed_once(name):
+    shared = options(spec(name)["options_from"]) if "options_from" in spec(name) else {}
+    assert set(shared) & set(own_options(name)) == set()
 
 
 ALWAYS = {"store_domain": "store.example.com", "store_database_password": "a password"}
@@ -92,7 +117,7 @@ OTHER = {"bool": (True, False), "int": (8443, 8444)}
 def answers(name):
     """What the variables of a playbook become, for each input left out, at its default, empty, and as text."""
     variants = {"plain": ALWAYS}
-    for variable, option in options(name).items():
+    for variable, option in own_options(name).items():
         if variable in ALWAYS:
             continue
         values = {"empty": ""}
@@ -104,7 +129,7 @@ def answers(name):
         variants.update(
             ("{0} {1}".format(variable, how), dict(ALWAYS, **{variable: value})) for how, value in values.items()
         )
-    asked = {"file": str(FOLDER / "vars" / "cluster.yml"), "variants": variants}
+    asked = {"files": [str(path) for path in variable_files(name)], "variants": variants}
     answer = subprocess.run(
         [sys.executable, str(checkout.ROOT / "tests/unit/render_inputs.py")],
         input=json.dumps(asked),
@@ -122,12 +147,12 @@ def differing(name, one, other):
     return [variable for variable in found[one] if found[one][variable] != found[other][variable]]
 
 
-ASKED = [(name, variable) for name in PLAYBOOKS for variable in options(name) if variable not in ALWAYS]
+ASKED = [(name, variable) for name in PLAYBOOKS for variable in own_options(name) if variable not in ALWAYS]
 
 
 @pytest.mark.parametrize("name, variable", ASKED)
 def test_the_default_that_is_listed_is_the_one_that_is_used(name, variable):
-    if "default" in options(name)[variable]:
+    if "default" in own_options(name)[variable]:
         assert differing(name, "plain", variable + " default") == []
 
 
@@ -138,7 +163,7 @@ def test_an_input_that_a_survey_left_empty_is_not_given(name, variable):
 
 @pytest.mark.parametrize("name, variable", ASKED)
 def test_flags_and_numbers_may_be_text(name, variable):
-    values = OTHER.get(options(name)[variable]["type"], ())
+    values = OTHER.get(own_options(name)[variable]["type"], ())
     for value in values:
         assert differing(name, "{0} typed {1}".format(variable, value), "{0} text {1}".format(variable, value)) == []
     if values:
@@ -156,14 +181,14 @@ def test_what_the_inputs_become_can_be_computed(name):
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_secrets_among_the_inputs_are_marked(name):
-    for variable, option in checkout.options_in(options(name)):
+    for variable, option in checkout.options_in(own_options(name)):
         if _redact.is_secret(variable) or ALSO_SECRET.search(variable):
             assert option.get("no_log") is True, variable
 
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
 def test_the_examples_of_a_playbook_use_its_inputs(name):
-    examples = meta(name)["argument_specs"][name]["examples"]
+    examples = spec(name)["examples"]
     assert set(re.findall(r"^(store_\w+):", examples, re.MULTILINE)) <= set(options(name))
 
 

@@ -19,11 +19,13 @@ CODE = [path for path in checkout.python_files(checkout.PLUGINS) if path.parent.
 TESTED_WITH = {
     "module_utils/_store/assertion_sync.py": "modules/test_store_assert_sync.py",
     "module_utils/_store/spec.py": "modules/test_enterprise_store_config.py",
+    "modules/fetch_snaps.py": "modules/test_snap_file_info.py",
+    "modules/cluster_report.py": "action/test_cluster_report.py",
     "modules/preflight_inventory.py": "action/test_preflight_inventory.py",
     "plugin_utils/_preflight_reader.py": "action/test_preflight_inventory.py",
 }
-# Its files are steps of few checks, which are tested from the outside: the tests there import each.
-TESTED_AS_ONE = ("module_utils/_preflight",)
+# Their files are steps of few checks, which are tested from the outside: the tests there import each.
+TESTED_AS_ONE = ("module_utils/_preflight", "module_utils/_report")
 
 
 def stem(path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import sys
 
@@ -78,10 +79,15 @@ COMMANDS = {
 }
 
 
-def _make_noise(wanted):
-    """Lines a real program might print beside its output."""
+@contextlib.contextmanager
+def _noise(wanted):
+    """Lines a real program might print beside its output: a banner, a library's warning, a last word."""
     if wanted:
+        print("NOTE: a newer version of this program is available.\n", flush=True)
         print("UserWarning: this is a warning of a library, not of the store", file=sys.stderr)
+    yield
+    if wanted:
+        print("Finished in 0.1 seconds.")
 
 
 def main(argv):
@@ -91,8 +97,8 @@ def main(argv):
         return 2
     try:
         profile = profiles.load()
-        _make_noise(profile["noise"])
-        return COMMANDS[argv[0]](argv[1:], profile)
+        with _noise(profile["noise"]):
+            return COMMANDS[argv[0]](argv[1:], profile)
     except StoreError as error:
         sys.stdout.flush()
         print("error: %s" % error, file=sys.stderr)

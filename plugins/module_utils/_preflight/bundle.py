@@ -49,7 +49,8 @@ def readable(cluster):
     try:
         found = bundle.decode(text)
     except DocumentError as wrong:
-        yield problem("bundle_unreadable", INPUT, str(wrong))
+        told = str(wrong).replace("The registration bundle's", "its", 1).replace("The registration bundle", "it", 1)
+        yield problem("bundle_unreadable", INPUT, told)
         return
     if cluster.get("store_airgap") and not found["store_assertion"]:
         sentence = "it lacks store_assertion, which the units of an offline store serve; {0}."

@@ -13,7 +13,7 @@ import re
 from datetime import timezone
 
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import values
-from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem, shown
+from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem, shown, shown_path
 
 try:
     from cryptography import x509
@@ -86,7 +86,7 @@ def certificate(cluster):
 def _nothing(cluster, thing):
     if thing == "store_certificate_file":
         sentence = "there is no readable file {0} on the controller; correct the path."
-        return problem("certificate_file", thing, sentence.format(shown(cluster.get(thing))))
+        return problem("certificate_file", thing, sentence.format(shown_path(cluster.get(thing))))
     sentence = (
         "the proxies need it for HTTPS; set store_certificate or store_certificate_file to key, certificate and chain, "
         "or set store_scheme to http."

@@ -25,6 +25,7 @@ class Cluster:
     play_hosts: tuple = ()
     whole_groups: tuple = GROUPS
     registered: bool = False
+    play: str = "new_cluster"
     files: object = None
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 

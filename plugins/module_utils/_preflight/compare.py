@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import memcached_view
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import memcached_view, values
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import Problem, listed, problem, shown
 
 # What a login tells again after preflight_host told it of the same endpoint.
@@ -22,23 +22,23 @@ _TOLD_OF = {
 
 def compare(cluster, found, store_id="", services=None):
     """All problems of the live checks, those of each host first."""
-    problems = []
-    for host, result in sorted(found.items()):
-        problems += list(_answered(host, result or {}))
+    problems = [item for host, result in sorted(found.items()) for item in _not_looked_at(host, result or {})]
+    problems += list(_alike({host: _items(result or {}) for host, result in found.items()}))
     facts = {host: (result or {}).get("facts") or {} for host, result in found.items()}
     problems += memcached_view.problems(cluster, found)
-    problems += _services(found, services or {})
+    problems += list(_services(found, services or {}))
     units = {host: facts[host] for host in cluster.hosts("units") if facts.get(host)}
     problems += list(_one_architecture(units))
-    problems += list(_one_store(units, store_id))
+    problems += list(_one_store(cluster, units, store_id))
     return problems
 
 
 def any_registered(found):
-    return any(((result or {}).get("facts") or {}).get("store") for result in found.values())
+    stores = [((result or {}).get("facts") or {}).get("store") or {} for result in found.values()]
+    return any(store.get("serves") for store in stores)
 
 
-def _answered(host, result):
+def _not_looked_at(host, result):
     thing = "host " + host
     if result.get("unreachable"):
         sentence = "it cannot be reached ({0}); correct its address and credentials, or start it."
@@ -48,32 +48,44 @@ def _answered(host, result):
         yield problem("check_failed", thing, sentence.format(_reason(result)))
     elif "facts" not in result and not result.get("skipped"):
         yield problem("not_checked", thing, "it gave no answer to the live checks; run the playbook again.")
-    for item in result.get("problems") or ():
-        yield Problem(item["code"], "{0}, {1}".format(thing, item["thing"]), "{0}, {1}".format(thing, item["message"]))
+
+
+def _items(result):
+    return [Problem(item["code"], item["thing"], item["message"]) for item in result.get("problems") or ()]
 
 
 def _services(found, services):
-    """What several hosts found alike is one problem that names them."""
+    told = {host: _items(found.get(host) or {}) for host in services}
+    yield from _alike({host: _tried(result or {}, told[host]) for host, result in services.items()})
+
+
+def _alike(items_of):
+    """{host: problems} as problems that name their hosts; what several hosts found alike is one."""
     hosts = {}
-    for host, result in sorted(services.items()):
-        for item in _tried(host, result or {}, (found.get(host) or {}).get("problems") or ()):
+    for host in sorted(items_of):
+        for item in items_of[host]:
             hosts.setdefault(item, []).append(host)
     for item, names in hosts.items():
         if item.thing == "controller":
             yield item
             continue
-        at = "{0} {1}".format("hosts" if len(names) > 1 else "host", listed(names))
+        at = _at(names)
         yield Problem(item.code, "{0}, {1}".format(at, item.thing), "{0}, {1}".format(at, item.message))
 
 
-def _tried(host, result, told):
+def _at(names):
+    return "{0} {1}".format("hosts" if len(names) > 1 else "host", listed(names))
+
+
+def _tried(result, told):
+    """What the login found, but for what `told` has of the same endpoint already."""
     if result.get("failed") and not result.get("unreachable"):
         sentence = "they could not be checked ({0}); correct that and try again."
         yield problem("services_failed", "database and S3 server", sentence.format(_reason(result)))
-    for item in result.get("problems") or ():
-        endpoint = _TOLD_OF.get(item["code"])
-        if not endpoint or not any(one["thing"].startswith(endpoint) for one in told):
-            yield Problem(item["code"], item["thing"], item["message"])
+    for item in _items(result):
+        endpoint = _TOLD_OF.get(item.code)
+        if not endpoint or not any(one.thing.startswith(endpoint) for one in told):
+            yield item
 
 
 def _reason(result):
@@ -93,14 +105,38 @@ def _one_architecture(units):
         yield problem("architectures", "group units", sentence.format(parts))
 
 
-def _one_store(units, store_id):
-    """A unit that serves another store must not be taken over."""
-    serving = {host: facts["store"].get("id") for host, facts in sorted(units.items()) if facts.get("store")}
-    for host, identity in serving.items():
+def _one_store(cluster, units, store_id):
+    """A unit that is another store must not be taken over."""
+    stores = {host: facts["store"] for host, facts in sorted(units.items()) if facts.get("store")}
+    hosts = {}
+    for host, store in stores.items():
+        hosts.setdefault(store.get("id"), []).append(host)
+    for identity, names in hosts.items():
         if store_id and identity != store_id:
-            sentence = "it serves the store {0} already, but the registration bundle is of {1}; use an empty machine."
-            yield problem("other_store", "host " + host, sentence.format(shown(identity), shown(store_id)))
-    if not store_id and len(set(serving.values())) > 1:
-        sentence = "they serve different stores ({0}); put units of one store into the group."
-        parts = listed("{0} on {1}".format(identity, host) for host, identity in serving.items())
+            sentence = (
+                "the store there is {0} already, but the registration bundle is of {1}; use an empty machine, or the "
+                "bundle of {0}."
+            )
+            yield problem("other_store", _at(names), sentence.format(shown(identity), shown(store_id)))
+    if not store_id and len(hosts) > 1:
+        sentence = "they are different stores ({0}); put units of one store into the group."
+        parts = listed("{0} on {1}".format(identity, listed(names)) for identity, names in hosts.items())
         yield problem("different_stores", "group units", sentence.format(parts))
+    if not store_id:
+        yield from _registered_otherwise(cluster, stores)
+
+
+def _registered_otherwise(cluster, stores):
+    """Without a bundle the store stays what it is: its URL is signed into the assertion that devices trust."""
+    urls = {store["url"]: host for host, store in reversed(sorted(stores.items())) if store.get("url")}
+    for url, host in urls.items():
+        scheme, domain, _port = values.url_parts(url) or (None, None, None)
+        for name, registered in (("store_scheme", scheme), ("store_domain", domain)):
+            wanted = cluster.get(name)
+            if registered and wanted and values.bare(wanted) != registered:
+                sentence = (
+                    "it is {0}, but the store on {1} is registered as {2}; set it to {3}, or give the bundle of a new "
+                    "registration."
+                )
+                told = sentence.format(shown(wanted), host, shown(url), registered)
+                yield problem("registered_otherwise", name, told)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, storeops.ha contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The controller's files as the checks ask for them: size, first bytes, text, digest. Reads only."""
+"""The controller's files as the checks ask for them: size, parts, text, digest. Reads only."""
 
 from __future__ import annotations
 
@@ -26,8 +26,12 @@ class ControllerFiles:
         return os.path.getsize(found) if os.path.isfile(found) else None
 
     def head(self, path, count):
+        return self.part(path, 0, count)
+
+    def part(self, path, offset, count):
         try:
             with open(self._find(path), "rb") as file:
+                file.seek(offset)
                 return file.read(count)
         except OSError:
             return b""

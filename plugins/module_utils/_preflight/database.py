@@ -123,6 +123,16 @@ def in_use(wanted):
     return problem("database_in_use", _NAME, sentence.format(shown(wanted["name"])))
 
 
+def not_its_own(wanted, current):
+    """`current`: the login of the database of the store that this unit serves."""
+    sentence = (
+        "the database {0} at {1} is not that of the store which this unit serves ({2} at {3}); correct "
+        "store_database_name and store_database_host, or set preflight_database_in_use if it was moved there."
+    )
+    places = [(shown(login["name"]), values.place(login["host"], login["port"])) for login in (wanted, current)]
+    return problem("database_of_other_store", _NAME, sentence.format(*places[0], *places[1]))
+
+
 def lacking(wanted, state, admin):
     """What is missing and what the login has no right to make. The last word has what will make it."""
     want = desired(wanted)
@@ -179,16 +189,17 @@ def _extensions(state, want, admin):
     missing = [name for name in want.extensions if name not in state.extensions]
     unknown = [name for name in missing if name not in state.available_extensions]
     if unknown:
-        sentence = "the server lacks the extension {0}; install PostgreSQL's contrib package there."
-        yield problem("database_contrib", "database", sentence.format(listed(unknown)))
+        sentence = "the server lacks the {0}; install PostgreSQL's contrib package there."
+        yield problem("database_contrib", "database", sentence.format(_named(unknown)))
     may = state.login_may_create or not state.database_exists or state.login_user == want.user
     denied = [n for n in missing if n not in unknown and not (may and n in state.trusted_extensions)]
     if denied and not state.login_superuser:
-        sentence = (
-            "the database {0} lacks the extension {1}, and the role {2} may not create it; run {3} there as a "
-            "superuser{4}."
-        )
+        sentence = "the database {0} lacks the {1}, which the role {2} may not create; run {3} there as a superuser{4}."
         statements = " ".join("CREATE EXTENSION {0};".format(identifier(name)) for name in denied).rstrip(";")
         instead = "" if admin else ", or set store_database_admin_url"
-        told = sentence.format(shown(want.name), listed(denied), shown(state.login_user), statements, instead)
+        told = sentence.format(shown(want.name), _named(denied), shown(state.login_user), statements, instead)
         yield problem("database_extension", _NAME, told)
+
+
+def _named(extensions):
+    return "{0} {1}".format("extensions" if len(extensions) > 1 else "extension", listed(extensions))

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from ansible_collections.storeops.ha.plugins.module_utils import _postgres
 from ansible_collections.storeops.ha.plugins.module_utils._errors import DatabaseError
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import database
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import database, values
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.database import Refused
 
 _TLS, _PLAIN, _VERIFIED, _VERIFIED_NAME = "tls", "plain", "verified", "verified name"
@@ -37,8 +37,11 @@ _SIZE = (
 )
 
 
-def check(wanted, units_serve_store, timeout):
-    """Every problem of the store's login and, where one is given, of the administrator's."""
+def check(wanted, units_serve_store, timeout, current=""):
+    """Every problem of the store's login and, where one is given, of the administrator's.
+
+    `current` is the URI of the database of the store that this unit serves.
+    """
     with Server(dict(wanted, database=wanted["name"]), timeout) as own:
         problems, let_in = _as_store(wanted, own)
         asker = own if let_in else None
@@ -46,10 +49,40 @@ def check(wanted, units_serve_store, timeout):
             if admin:
                 problems += _as_admin(wanted, admin, let_in)
                 asker = asker or (admin if not problems else None)
-            may = units_serve_store or wanted["in_use"]
-            if asker and not may and _holds_packages(asker, wanted["name"]):
-                problems.append(database.in_use(wanted))
+            problems += _of_another_store(wanted, asker, units_serve_store, _login_of(current))
         return problems
+
+
+def _of_another_store(wanted, asker, units_serve_store, current):
+    """Packages belong where this store is known to have put them, and to nobody where it is not."""
+    if wanted["in_use"]:
+        return
+    if current:
+        if not _same(wanted, current):
+            yield database.not_its_own(wanted, current)
+    elif asker and not units_serve_store and _holds_packages(asker, wanted["name"]):
+        yield database.in_use(wanted)
+
+
+def _login_of(url):
+    try:
+        return parsed(url)
+    except ValueError:
+        return None
+
+
+def _same(wanted, current):
+    """Whether two logins lead to one database, however its server is named."""
+    if (wanted["port"], wanted["name"]) != (current["port"], current["name"]):
+        return False
+    return bool(_addresses(wanted["host"]) & _addresses(current["host"]))
+
+
+def _addresses(host):
+    try:
+        return {values.bare(host)} | {values.bare(found[4][0]) for found in socket.getaddrinfo(values.bare(host), None)}
+    except OSError:
+        return {values.bare(host)}
 
 
 def _admin(wanted, timeout):

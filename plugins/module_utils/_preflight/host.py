@@ -10,11 +10,11 @@ import platform
 import shutil
 from pathlib import Path
 
-from ansible_collections.storeops.ha.plugins.module_utils._errors import DocumentError
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import host_text
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem
-from ansible_collections.storeops.ha.plugins.module_utils._store import assertion
 
+# Not asked of `snap version`, which would wake a snapd that sleeps and have it write its state.
+_SNAPD_INFO = ("/usr/lib/snapd/info", "/snap/snapd/current/usr/lib/snapd/info")
 # Without the two options apt would keep what it computed, tens of megabytes, in /var/cache/apt.
 _APT_POLICY = ["apt-cache", "-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=", "policy", "snapd"]
 
@@ -26,7 +26,7 @@ def read(path):
         return ""
 
 
-def facts(run, disk_path, assertion_path):
+def facts(run, disk_path):
     """`run(argv) -> stdout, or '' when the tool is absent`."""
     return {
         "architecture": platform.machine(),
@@ -34,12 +34,11 @@ def facts(run, disk_path, assertion_path):
         "snapd": _snapd(run),
         "memory_mb": _memory_mb(read("/proc/meminfo")),
         "disk": _disk(disk_path),
-        "store": _store(read(assertion_path)),
     }
 
 
 def _snapd(run):
-    installed = host_text.snap_version(run(["snap", "version"]))
+    installed = host_text.newest_snapd(read(path) for path in _SNAPD_INFO)
     candidate = "" if installed else host_text.apt_candidate(run(_APT_POLICY))
     # A fresh machine may have no package lists yet; what apt offers is then not known, which is no problem.
     asked = any(Path("/var/lib/apt/lists").glob("*_Packages*"))
@@ -61,21 +60,12 @@ def _disk(path):
     return {"path": str(path), "free_mb": shutil.disk_usage(str(place)).free // (1024 * 1024)}
 
 
-def _store(text):
-    """The store this host serves, of its assertion; nothing on an empty host."""
-    try:
-        said = assertion.parse(text, "it")
-    except DocumentError:
-        return None
-    return {"id": said.store_id, "url": said.url}
-
-
 def system_problems(found, supported_os, snapd_minimum, min_free_mb):
     release, snapd, disk = found["os"], found["snapd"], found["disk"]
     if supported_os and not host_text.is_supported(release, supported_os):
         name = release["name"] or "an unknown system"
-        sentence = "{0} is not supported; use one of {1}."
-        yield problem("unsupported_os", "operating system", sentence.format(name, listed(supported_os)))
+        sentence = "{0} is not supported; use {1}."
+        yield problem("unsupported_os", "operating system", sentence.format(name, listed(supported_os, "or")))
     version = snapd["installed"] or snapd["candidate"] or ""
     if snapd_minimum and host_text.older(version, snapd_minimum):
         sentence = (
@@ -87,7 +77,7 @@ def system_problems(found, supported_os, snapd_minimum, min_free_mb):
         sentence = "it is not installed and apt offers no package; give the host a package source that has snapd."
         yield problem("snapd_missing", "snapd", sentence)
     if disk["free_mb"] < min_free_mb:
-        sentence = "{0} MiB are free, {1} are needed; free some, or set preflight_min_free_mb."
+        sentence = "{0} MiB are free and {1} are needed; free some, or set preflight_min_free_mb."
         yield problem("disk_full", "disk at " + disk["path"], sentence.format(disk["free_mb"], min_free_mb))
 
 

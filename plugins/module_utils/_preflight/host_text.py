@@ -31,9 +31,10 @@ def is_supported(release, supported):
     return any(own == " ".join(str(item).lower().split()) for item in supported)
 
 
-def snap_version(text):
-    """The version of snapd in the output of `snap version`."""
-    return _first(r"^snapd\s+(\S+)", text)
+def newest_snapd(texts):
+    """The newest version of snapd in its files `info`, of the package and of the snap; empty without one."""
+    versions = [_first(r"^VERSION=['\"]?([^\s'\"]+)", text) for text in texts]
+    return max(versions, key=version_numbers, default="")
 
 
 def apt_candidate(text):

@@ -29,12 +29,19 @@ REMOVED = {}
 
 
 class _Wrong(Exception):
-    """The words that follow 'must be'."""
+    """What it must be, and what to do."""
+
+    def told(self, value=None):
+        """The sentence; a secret value is left out."""
+        must_be, advice = self.args
+        return "it must be {0}, and {1} is not; {2}.".format(
+            must_be, "what is set" if value is None else shown(value), advice
+        )
 
 
 def _text(value):
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise _Wrong("a text; write it in quotes")
+        raise _Wrong("a text", "write it in quotes")
     return str(value)
 
 
@@ -42,29 +49,37 @@ def _flag(value):
     word = str(value).strip().lower()
     if isinstance(value, (bool, int, str)) and word in _TRUE + _FALSE:
         return word in _TRUE
-    raise _Wrong("true or false")
+    raise _Wrong("true or false", "write one of them")
 
 
 def _number(value):
     text = str(value).strip()
     if isinstance(value, bool) or not isinstance(value, (int, str)) or not text.lstrip("-").isdigit():
-        raise _Wrong("a whole number")
+        raise _Wrong("a whole number", "write it in digits")
     return int(text)
 
 
 def _list(value):
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-        raise _Wrong("a list; write it as YAML: [first, second]")
+        raise _Wrong("a list", "write it as YAML: [first, second]")
     return list(value)
 
 
 def _dict(value):
     if not isinstance(value, Mapping):
-        raise _Wrong("a mapping of keys to values")
+        raise _Wrong("a mapping of keys to values", "write it as YAML: {key: value}")
     return dict(value)
 
 
-_TYPES = {"str": _text, "path": _text, "bool": _flag, "int": _number, "list": _list, "dict": _dict}
+_TYPES = {
+    "str": _text,
+    "path": _text,
+    "bool": _flag,
+    "int": _number,
+    "list": _list,
+    "dict": _dict,
+    "raw": lambda value: value,
+}
 
 
 def blank(value):
@@ -97,11 +112,8 @@ def _removed(spec, given, extra_names, removed):
 
 def _unknown(spec, given, extra_names):
     for name in sorted(set(given) - set(spec) - set(extra_names)):
-        yield problem(
-            "unknown_variable",
-            name,
-            "there is no such variable{0} Correct the name, or remove it.".format(did_you_mean(name, spec) or "."),
-        )
+        sentence = "there is no such variable{0}; correct the name, or remove it."
+        yield problem("unknown_variable", name, sentence.format(did_you_mean(name, spec)))
 
 
 def _missing(spec, given):
@@ -116,19 +128,14 @@ def _one(name, option, value, typed):
     try:
         result = _TYPES[option.get("type", "str")](value)
     except _Wrong as wrong:
-        got = "what is set is not" if secret else "{0} is not".format(shown(value))
-        yield problem("wrong_type", name, "must be {0}; {1}.".format(wrong, got))
+        yield problem("wrong_type", name, wrong.told(None if secret else value))
         return
     limits = _PORTS if name.endswith("_port") else None
     choices = option.get("choices")
     if choices and result not in choices:
-        yield problem(
-            "not_a_choice",
-            name,
-            "{0} is not one of {1}{2}".format(
-                shown(result), listed(choices), did_you_mean(result, choices) or "; set one of them."
-            ),
-        )
+        sentence = "{0} is neither {1}{2}; set one of them."
+        told = sentence.format(shown(result), listed(choices, "nor"), did_you_mean(result, choices))
+        yield problem("not_a_choice", name, told)
     elif limits and not limits[0] <= result <= limits[1]:
         yield problem("out_of_range", name, "{0} is not between {1} and {2}; set a port.".format(result, *limits))
     elif option.get("type") == "list":
@@ -152,7 +159,7 @@ def _elements(name, option, items):
         try:
             _TYPES[kind](item)
         except _Wrong as wrong:
-            yield problem("wrong_type", thing, "must be {0}.".format(wrong))
+            yield problem("wrong_type", thing, wrong.told())
             continue
         if kind == "dict" and option.get("options"):
             for found in check_inputs(option["options"], {str(key): value for key, value in item.items()})[1]:

@@ -35,18 +35,23 @@ def shown(value, limit=60):
     return "'{0}'".format(text if len(text) <= limit else text[: limit - 3] + "...")
 
 
+def shown_path(path):
+    """A path in a sentence: its end tells most, so it is not cut."""
+    return shown(path, limit=4096)
+
+
 def did_you_mean(name, known):
-    """' did you mean X?' or nothing."""
+    """' (did you mean X?)' or nothing."""
     near = difflib.get_close_matches(str(name), sorted(known), n=1, cutoff=0.7)
-    return "; did you mean {0}?".format(near[0]) if near else ""
+    return " (did you mean {0}?)".format(near[0]) if near else ""
 
 
-def listed(names):
+def listed(names, word="and"):
     """'a', 'a and b', 'a, b and c'."""
     names = [str(name) for name in names]
     if len(names) < 2:
         return "".join(names)
-    return "{0} and {1}".format(", ".join(names[:-1]), names[-1])
+    return "{0} {1} {2}".format(", ".join(names[:-1]), word, names[-1])
 
 
 def without_consequences(first, later):

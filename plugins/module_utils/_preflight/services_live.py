@@ -13,11 +13,11 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import data
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import problem
 
 
-def check(database, s3, units_serve_store, timeout, folder):
-    """All problems, those of the database first."""
+def check(database, s3, units_serve_store, timeout, folder, current=""):
+    """All problems, those of the database first. `current`: the URI of the database of the store this unit serves."""
     tasks = []
     if database:
-        tasks.append(("the database", lambda: database_client.check(database, units_serve_store, timeout)))
+        tasks.append(("the database", lambda: database_client.check(database, units_serve_store, timeout, current)))
     if s3:
         tasks.append(("the S3 server", lambda: s3_client.check(s3, timeout, folder)))
     if not tasks:

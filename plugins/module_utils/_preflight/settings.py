@@ -60,8 +60,8 @@ def _thing(name, key):
 def known_keys(cluster):
     for name, key, _value in _given(cluster):
         if key not in KEYS:
-            sentence = "the store has no setting of this name{0} Correct it, or remove it."
-            yield problem("unknown_setting", _thing(name, key), sentence.format(did_you_mean(key, KEYS) or "."))
+            sentence = "the store has no setting of this name{0}; correct it, or remove it."
+            yield problem("unknown_setting", _thing(name, key), sentence.format(did_you_mean(key, KEYS)))
 
 
 def right_types(cluster):

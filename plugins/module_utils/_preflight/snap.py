@@ -8,12 +8,17 @@ from __future__ import annotations
 import base64
 import re
 
-from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import problem, shown
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import squashfs
+from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import problem, shown, shown_path
 
+# These take the snap of the members unless they are told another source of the same, or install none.
+_HAVE_ONE = ("add_unit", "remove_unit")
 _SQUASHFS = b"hsqs"
 _BYTES_USED = slice(40, 48)  # of the squashfs superblock, little endian
 _REVISION = re.compile(r"x?[1-9][0-9]*\Z")
 _ASSERTION = re.compile(r"^type: ", re.MULTILINE)
+_SNAP_NAME = re.compile(r"[a-z0-9-]+\Z")
+_NAME = re.compile(rb"^name:\s*['\"]?([a-z0-9-]+)", re.MULTILINE)
 
 
 def one_source(cluster):
@@ -21,7 +26,7 @@ def one_source(cluster):
     if cluster.get("store_snap_file") and online:
         sentence = "it is set together with {0}; set either the file, or channel and revision."
         yield problem("snap_sources", "store_snap_file", sentence.format(" and ".join(online)))
-    elif not cluster.get("store_snap_file") and not online:
+    elif not cluster.get("store_snap_file") and not online and cluster.play not in _HAVE_ONE:
         sentence = "nothing says which snap to install; set store_snap_revision, store_snap_channel or store_snap_file."
         yield problem("no_snap_source", "store_snap_revision", sentence)
 
@@ -56,59 +61,94 @@ def _packages(cluster):
 
 def packages(cluster):
     for thing, path, assertion_thing, assertion, name in _packages(cluster):
-        found = list(_snap_file(cluster.files, thing, path))
+        found = list(_snap_file(cluster.files, thing, path, name))
         yield from found
         if assertion:
             yield from _assertion_file(cluster.files, assertion_thing, assertion, None if found else path, name)
         elif not cluster.get("store_snap_dangerous"):
             sentence = "{0} has no assertions beside it; set {1}, or store_snap_dangerous if you trust the file."
             option = "assertion_file of the item" if thing == assertion_thing else assertion_thing
-            yield problem("no_assertion", thing, sentence.format(shown(path), option))
+            yield problem("no_assertion", thing, sentence.format(shown_path(path), option))
 
 
-def _snap_file(files, thing, path):
-    size = files.size(path)
+def _snap_file(files, thing, path, name):
+    code, sentence = _wrong_with(files, path, name)
+    if code:
+        yield problem(code, thing, sentence.format(shown_path(path), name))
+
+
+def _wrong_with(files, path, name):
+    """(code, sentence) of what is wrong with a snap file, two times nothing for a good one."""
+    size, head = files.size(path), files.head(path, 96)
     if size is None:
-        yield problem(
-            "file_missing", thing, "there is no file {0} on the controller; correct the path.".format(shown(path))
-        )
-    elif size == 0:
-        yield problem("file_empty", thing, "the file {0} is empty; download it again.".format(shown(path)))
-    else:
-        head = files.head(path, 96)
-        if head[:4] != _SQUASHFS:
-            sentence = "the file {0} is not a snap (no squashfs); give the .snap file itself."
-            yield problem("not_a_snap", thing, sentence.format(shown(path)))
-        elif int.from_bytes(head[_BYTES_USED], "little") > size:
-            sentence = "the file {0} is truncated; download or copy it again."
-            yield problem("file_truncated", thing, sentence.format(shown(path)))
+        return "file_missing", "there is no file {0} on the controller; correct the path."
+    if size == 0:
+        return "file_empty", "the file {0} is empty; download it again."
+    if head[:4] != _SQUASHFS:
+        return "not_a_snap", "the file {0} is not a snap (no squashfs); give the .snap file itself."
+    if int.from_bytes(head[_BYTES_USED], "little") > size:
+        return "file_truncated", "the file {0} is truncated; download or copy it again."
+    inside = _name_inside(files, path)
+    if inside not in (None, name):
+        return "other_snap", "the file {0} is the snap " + inside + ", not {1}; give the file of {1}."
+    return None, None
+
+
+def _name_inside(files, path):
+    """The name that the snap gives itself, if it can be read."""
+    text = squashfs.content(lambda offset, count: files.part(path, offset, count), "meta/snap.yaml")
+    found = _NAME.search(text or b"")
+    return found.group(1).decode("ascii") if found else None
 
 
 def _assertion_file(files, thing, path, snap_path, name):
+    code, sentence = _wrong_with_assertions(files, path, snap_path, name)
+    if code:
+        yield problem(code, thing, sentence.format(shown_path(path), name, shown_path(snap_path)))
+
+
+def _wrong_with_assertions(files, path, snap_path, name):
+    """(code, sentence) as above; `snap_path` is nothing when that file is broken."""
     text = files.text(path)
     if text is None:
-        sentence = "there is no readable file {0} on the controller; correct the path."
-        yield problem("file_missing", thing, sentence.format(shown(path)))
-        return
-    revisions = [h for h in _all_headers(text) if h.get("type") == "snap-revision"]
+        return "file_missing", "there is no readable file {0} on the controller; correct the path."
+    found = _all_headers(text)
+    revisions = [h for h in found if h.get("type") == "snap-revision"]
     if not revisions:
-        sentence = "the file {0} holds no assertion of type snap-revision; give the .assert file of 'snap download'."
-        yield problem("not_an_assertion", thing, sentence.format(shown(path)))
-        return
-    names = {h.get("snap-name") for h in _all_headers(text) if h.get("type") == "snap-declaration"} - {None}
+        return "not_an_assertion", (
+            "the file {0} holds no assertion of type snap-revision; give the .assert file of 'snap download'."
+        )
+    if _is_cut(text):
+        return "assertion_cut", "the assertions in {0} end before their signature; download or copy the file again."
+    names = {h["snap-name"] for h in found if _SNAP_NAME.match(h.get("snap-name", ""))}
     if names and name not in names:
-        sentence = "the assertions in {0} are of the snap {1}, not of {2}; give those of {2}."
-        yield problem("assertion_of_other_snap", thing, sentence.format(shown(path), " and ".join(sorted(names)), name))
-    elif snap_path and not _signed(files, snap_path, revisions):
-        sentence = "the assertions in {0} do not belong to the file {1}; give the two files of one download."
-        yield problem("assertion_mismatch", thing, sentence.format(shown(path), shown(snap_path)))
+        other = " and ".join(sorted(names))
+        return (
+            "assertion_of_other_snap",
+            "the assertions in {0} are of the snap " + other + ", not {1}; give those of {1}.",
+        )
+    if snap_path and not _signed(files, snap_path, revisions):
+        return "assertion_mismatch", (
+            "the assertions in {0} do not belong to the file {2}; give the two files of one download."
+        )
+    return None, None
+
+
+def _is_cut(text):
+    """Whether nothing follows the headers of the last assertion."""
+    last = _assertions(text)[-1]
+    return not last.partition("\n\n")[2].strip()
+
+
+def _assertions(text):
+    text = text.replace("\r\n", "\n")
+    starts = [match.start() for match in _ASSERTION.finditer(text)] + [len(text)]
+    return [text[begin:end] for begin, end in zip(starts, starts[1:])]
 
 
 def _all_headers(text):
     """The headers of every assertion in a text."""
-    text = text.replace("\r\n", "\n")
-    starts = [match.start() for match in _ASSERTION.finditer(text)] + [len(text)]
-    return [_headers(text[begin:end]) for begin, end in zip(starts, starts[1:])]
+    return [_headers(assertion) for assertion in _assertions(text)]
 
 
 def _headers(text):

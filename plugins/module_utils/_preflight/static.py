@@ -8,19 +8,22 @@ from __future__ import annotations
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     bundle,
     certificate,
+    members,
     services,
     settings,
     snap,
     topology,
 )
 
-_MODULES = (topology, services, snap, settings, bundle, certificate)
+_MODULES = (topology, members, services, snap, settings, bundle, certificate)
 
 
 def check(cluster, differing=()):
     """Every problem that the inventory and the controller's files show."""
     problems = list(topology.one_value_per_cluster(dict(differing)))
     for module in _MODULES:
+        if module is snap and cluster.play == members.REMOVE:
+            continue  # a unit that leaves needs no snap
         for one in module.CHECKS:
             problems += one(cluster)
     return problems

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import values
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import members, values
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.cluster import GROUPS
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import (
     did_you_mean,
@@ -29,7 +29,8 @@ def group_names(cluster):
     for name in sorted(set(cluster.groups) - set(GROUPS)):
         guess = did_you_mean(name, [known for known in GROUPS if not cluster.hosts(known)])
         if guess and cluster.hosts(name):
-            yield problem("unknown_group", "group " + name, "this group is not used by the playbook" + guess)
+            sentence = "the playbook does not use this group{0}; correct its name."
+            yield problem("unknown_group", "group " + name, sentence.format(guess))
 
 
 def duplicate_names(cluster):
@@ -92,7 +93,9 @@ def hidden_by_limit(cluster):
     if not cluster.play_hosts:
         return
     for group in cluster.whole_groups:
-        hidden = [host for host in cluster.hosts(group) if host not in cluster.play_hosts]
+        # A unit that leaves may be dead, and so left out.
+        needed = [host for host in cluster.hosts(group) if host not in members.leaving(cluster)]
+        hidden = [host for host in needed if host not in cluster.play_hosts]
         if hidden:
             sentence = "{0} not part of this run, but the playbook needs the whole group; run it without --limit."
             are = "{0} {1}".format(listed(hidden), "are" if len(hidden) > 1 else "is")

@@ -85,3 +85,12 @@ def has_user_info(text):
 
 def is_bucket(name):
     return bool(_BUCKET.match(str(name))) and ".." not in str(name)
+
+
+def words(value):
+    """Names given as a list, or as one text with commas or blanks between them; None when it is neither."""
+    if value is None or isinstance(value, str):
+        return (value or "").replace(",", " ").split()
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) and len(item.split()) == 1 for item in value):
+        return [item.strip() for item in value]
+    return None

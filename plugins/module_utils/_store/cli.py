@@ -104,6 +104,13 @@ class EnterpriseStore:
     def check_connections(self) -> Output:
         return self._run(["check-connections"], READ_TIMEOUT)
 
+    def list_pushed_snaps(self) -> Output:
+        return self._run(["list-pushed-snaps"], READ_TIMEOUT)
+
+    def run(self, arguments: list[str], timeout: float, given: bytes = b"") -> Output:
+        """Whatever an operator wants to run."""
+        return self._run(arguments, timeout, given)
+
     def _run(self, arguments: list[str], timeout: float, given: bytes = b"") -> Output:
         self.calls += 1
         command = [self.executable, *arguments]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import hmac
 import json
 import re
 from typing import Any, Iterable
@@ -215,6 +216,20 @@ def digest(settings: dict[str, Any], ignore: Iterable[str] = ()) -> str:
     left_out = set(ignore)
     kept = dict((name, value) for name, value in settings.items() if name not in left_out)
     return hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode("utf-8")).hexdigest()
+
+
+def fingerprints(settings: dict[str, Any], key: str) -> dict[str, str]:
+    """For each value that is not shown, a word that is equal on two units exactly when the values are.
+
+    Without the key nobody can try out what the value may be, so the key must be random and never shown either.
+    """
+    hidden = dict((name, value) for name, value in settings.items() if shown(name, value) != value)
+    return dict((name, _keyed(key, [name, value])) for name, value in sorted(hidden.items()))
+
+
+def _keyed(key: str, value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hmac.new(key.encode("utf-8"), text.encode("utf-8"), hashlib.sha256).hexdigest()[:32]
 
 
 def redacted(settings: dict[str, Any]) -> dict[str, Any]:

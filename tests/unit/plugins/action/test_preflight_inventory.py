@@ -36,6 +36,10 @@ all:
 """
 
 
+def options_of(play):
+    return yaml.safe_load((ROOT / "playbooks" / f"{play}.meta.yml").read_text())["argument_specs"][play]["options"]
+
+
 class Site:
     """An operator's folder: inventory and group variables."""
 
@@ -68,7 +72,7 @@ class Site:
         return action.run(task_vars=variables)
 
     def told(self, **arguments):
-        return [problem["message"] for problem in self.run(**arguments)["problems"]]
+        return [problem["message"] for problem in self.run(report_only=True, **arguments)["problems"]]
 
 
 @pytest.fixture
@@ -82,9 +86,23 @@ def test_all_problems_are_one_numbered_failure(site):
     head, first, second = result["msg"].splitlines()[:3]
     assert head.startswith("Nothing was changed. ") and head.endswith("problems to solve before this playbook can run:")
     assert first == (
-        "1. store_domian: there is no such variable; did you mean store_domain? Correct the name, or remove it."
+        "1. store_domian: there is no such variable (did you mean store_domain?); correct the name, or remove it."
     )
-    assert second == "2. store_airgap: must be true or false; 'maybe' is not."
+    assert second == "2. store_airgap: it must be true or false, and 'maybe' is not; write one of them."
+    assert "problems" not in result, "Ansible would show them a second time"
+
+
+def test_inputs_of_another_playbook_may_stand_in_the_same_inventory(site):
+    site.group_vars("all", store_upgrade_soak=60)
+    assert "store_upgrade_soak" in options_of("upgrade")
+    assert not [one for one in site.told() if "store_upgrade_soak" in one]
+
+
+def test_a_playbook_has_the_inputs_it_shares_and_its_own(site):
+    site.group_vars("all", store_upgrade_soak="long", store_airgap="maybe")
+    told = site.told(play="upgrade")
+    assert "store_upgrade_soak: it must be a whole number, and 'long' is not; write it in digits." in told
+    assert "store_airgap: it must be true or false, and 'maybe' is not; write one of them." in told
 
 
 def test_report_only_returns_the_problems_and_the_plan(site):
@@ -149,7 +167,9 @@ def test_inputs_can_be_given(site):
 
 
 def test_a_registered_unit_needs_no_bundle(site):
-    live = {"unit1": {"facts": {"architecture": "x", "store": {"id": "S", "url": None}}, "problems": []}}
+    live = {
+        "unit1": {"facts": {"architecture": "x", "store": {"id": "S", "url": None, "serves": True}}, "problems": []}
+    }
     assert any(one.startswith("store_registration_bundle:") for one in site.told())
     assert not any(one.startswith("store_registration_bundle:") for one in site.told(live=live))
     assert not any(one.startswith("store_registration_bundle:") for one in site.told(registered="yes"))
@@ -199,9 +219,8 @@ def test_the_role_reports_static_and_live_problems_together_and_stops_every_host
     code, output = _ansible_playbook(site, "-vvv", "--diff", "--check")
     assert code != 0
     assert "store_domian: there is no such variable" in output
-    assert "host unit1, S3 server at 127.0.0.1:1: it refuses connections" in output
-    assert "host unit2, operating system: " in output
-    assert "host lb1, operating system: " in output
+    assert "hosts unit1 and unit2, S3 server at 127.0.0.1:1: it refuses connections" in output
+    assert "hosts lb1, unit1 and unit2, operating system: " in output
     assert "was reached" not in output
     assert CANARY not in output
     assert "changed=1" not in output

@@ -108,7 +108,8 @@ def test_they_are_removed_when_the_module_fails_too():
 def test_the_credentials_come_from_the_inputs_and_not_from_the_task():
     action = Action(units_serve_store="yes", database_in_use="true")
     action.answer()
-    assert action.arguments["database"]["password"] == action.arguments["s3"]["secret_access_key"] == CANARY
+    assert action.arguments["database_password"] == action.arguments["s3_secret_access_key"] == CANARY
+    assert CANARY not in str(action.arguments["database"]) + str(action.arguments["s3"])
     assert (action.arguments["units_serve_store"], action.arguments["database"]["in_use"]) == (True, True)
     assert CANARY not in str(action._task.args)
 

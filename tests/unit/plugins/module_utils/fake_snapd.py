@@ -56,6 +56,7 @@ class FakeSnapd:
         self.snaps = {}
         self.configuration = {}
         self.services = {}
+        self.assertions = {}
         self.posts = []
         self.gets = []
         self.acked = []
@@ -115,8 +116,8 @@ class FakeSnapd:
         if reply is None:
             handler.close_connection = True
             return
-        raw = json.dumps(reply).encode()
-        handler.send_response(reply.get("status-code", 200))
+        raw = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
+        handler.send_response(200 if isinstance(reply, bytes) else reply.get("status-code", 200))
         handler.send_header("Content-Length", str(len(raw)))
         handler.end_headers()
         handler.wfile.write(raw)
@@ -128,6 +129,9 @@ class FakeSnapd:
             return self._sync([change for change in going_on if not change["ready"]])
         if parts[1] == "changes":
             return self._sync(self._change(parts[2]))
+        if parts[1] == "assertions":
+            # As snapd does: text, and nothing at all where it has none.
+            return self.assertions.get((parts[2], *sorted(values[0] for values in query.values())), b"")
         if parts[1] == "apps":
             return self._get_services(query["names"][0])
         if len(parts) == 4:
@@ -157,11 +161,16 @@ class FakeSnapd:
         if path == "/v2/snaps":
             return self._sideload(_form(content_type, body))
         instruction = json.loads(body)
-        if path == "/v2/apps":
+        if path == "/v2/apps" and instruction["action"] == "restart":
             self.posts.append(("restart", instruction["names"]))
             return self._async(lambda: None)
+        if path == "/v2/apps":
+            self.posts.append((instruction["action"], instruction))
+            return self._async(lambda: self._switch(instruction))
         name = path.rsplit("/", 1)[1]
         self.posts.append((instruction["action"], instruction))
+        if instruction["action"] == "revert" and not (self.blobs / f"{name}_{instruction['revision']}.snap").is_file():
+            raise Refusal(400, f'cannot find revision {instruction["revision"]} for snap "{name}"')
         return self._async(lambda: self._act(name, instruction))
 
     # -- what it does --
@@ -199,6 +208,9 @@ class FakeSnapd:
             channel = channel if "/" in channel else "latest/" + channel
             self.installed(name, b"store", instruction.get("revision") or self.store[channel])
             self.snaps[name]["tracking-channel"] = channel
+        elif action == "revert":
+            kept = self.blobs / f"{name}_{instruction['revision']}.snap"
+            self.installed(name, kept.read_bytes(), instruction["revision"])
         elif action == "switch":
             self.snaps[name]["tracking-channel"] = instruction["channel"]
         elif action == "hold":
@@ -207,6 +219,13 @@ class FakeSnapd:
             self.snaps[name].pop("hold", None)
         elif action == "remove":
             del self.snaps[name]
+
+    def _switch(self, instruction):
+        on = instruction["action"] == "start"
+        assert instruction["enable" if on else "disable"] is True
+        for name in instruction["names"]:
+            for service in self.services[name]:
+                service.update(active=on, enabled=on)
 
     def _get_conf(self, name, keys):
         for key in keys:

@@ -10,9 +10,13 @@ import io
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._haproxy_stat import (
     admin_state,
+    configured_state,
+    forced_state,
     operational_state,
+    parse_former_workers,
     parse_info,
     parse_servers_state,
+    parse_sessions,
     parse_stat,
     servers,
 )
@@ -62,10 +66,18 @@ def test_a_server_carries_address_sessions_and_the_last_check():
 
 @pytest.mark.parametrize(
     ("bits", "state"),
-    [(0, "ready"), (1, "maint"), (2, "maint"), (4, "maint"), (8, "drain"), (16, "drain"), (9, "maint"), (32, "maint")],
+    # Disabled in the configuration and enabled since (4), a name that does not resolve (32): nobody asked for that.
+    [(0, "ready"), (1, "maint"), (2, "maint"), (4, "ready"), (8, "drain"), (16, "drain"), (9, "maint"), (32, "ready")],
 )
 def test_administrative_bits_have_one_meaning_and_maintenance_wins(bits, state):
     assert admin_state(bits) == state
+
+
+def test_what_was_set_on_a_server_itself_is_told_from_what_it_has_from_another():
+    assert [forced_state(bits) for bits in (0, 1, 2, 4, 8, 16, 32, 64)] == [
+        "ready", "maint", "ready", "ready", "drain", "ready", "ready", "ready",
+    ]  # fmt: skip
+    assert [configured_state(bits) for bits in (0, 1, 4, 12)] == ["ready", "ready", "maint", "maint"]
 
 
 @pytest.mark.parametrize(
@@ -139,3 +151,38 @@ def test_any_text_is_understood_without_an_error(stat, state):
     assert isinstance(servers("# pxname,svname\n" + stat, "1\n# be_name srv_name\n" + state), list)
     assert servers(stat.lstrip("# "), state) == []
     assert isinstance(parse_info(stat), dict)
+
+
+# Shortened from what HAProxy 3.0 and 2.4 print.
+PROCESSES = """\
+#<PID>          <type>          <reloads>       <uptime>        <version>
+533             master          5 [failed: 0]   0d00h02m30s     3.0.11-1+deb13u5
+# workers
+858             worker          0               0d00h00m01s     3.0.11-1+deb13u5
+# old workers
+804             worker          1               0d00h01m29s     3.0.11-1+deb13u5
+776             worker          [was: 1]        2               0d00h01m29s
+# programs
+99              programme       0               0d00h00m00s     -
+"""
+SESSIONS = """\
+0x7f97: proto=tcpv4 src=10.99.82.61:59408 fe=https be=store srv=unit1 ts=00 epoch=0 age=4s calls=4 rq[f=18h,i=0,ax=]
+0x7f98: proto=tcpv4 src=10.99.82.61:59410 fe=https be=store srv=<none> ts=00
+0x7f99: proto=sockpair src=unix:2 fe=GLOBAL be=<NONE> srv=<none> ts=00 epoch=0 age=0s
+
+"""
+
+
+def test_processes_of_before_a_reload_are_told_from_those_that_serve():
+    assert parse_former_workers(PROCESSES) == [804, 776]
+    assert parse_former_workers(PROCESSES.split("# old")[0]) == []
+
+
+def test_sessions_are_told_by_their_server():
+    assert parse_sessions(SESSIONS) == [("0x7f97", "store", "unit1")]
+
+
+@given(st.text(max_size=300))
+def test_any_text_holds_processes_and_sessions_or_none(text):
+    assert isinstance(parse_former_workers("# old workers\n" + text), list)
+    assert isinstance(parse_sessions("0x1: " + text), list)

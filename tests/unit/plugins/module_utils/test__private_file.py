@@ -20,6 +20,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._private_file import (
     complained_lines,
     ensure_absent,
     ensure_present,
+    forsaken,
     parse_mode,
 )
 from hypothesis import given, settings, strategies as st
@@ -49,6 +50,68 @@ def mode_of(path):
 
 def only_file(path):
     return [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def leave_draft(path):
+    """What a writer leaves that is killed."""
+    draft = path.parent / f".{path.name}.{'0a' * 16}"
+    draft.write_bytes(SECRET)
+    return draft
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_killed_run_left_is_removed(path, there):
+    if there:
+        ensure_present(wish(path))
+    draft = leave_draft(path)
+    assert ensure_present(wish(path), check_mode=True)["changed"]
+    assert draft.exists()
+    result = ensure_present(wish(path))
+    assert result["changed"]
+    assert result["diff"]["before"]["unfinished_drafts"] == 1
+    assert only_file(path)
+    assert not ensure_present(wish(path))["changed"]
+
+
+def test_what_a_killed_run_left_goes_with_the_file(path):
+    leave_draft(path)
+    assert ensure_absent(str(path))["changed"]
+    assert list(path.parent.iterdir()) == []
+    assert not ensure_absent(str(path))["changed"]
+
+
+def test_the_draft_of_a_run_that_goes_on_is_left_alone(path):
+    fd, draft = _private_file._new_draft(str(path), 0o600)
+    try:
+        assert forsaken(str(path)) == []
+        assert ensure_present(wish(path))["changed"]
+        assert os.path.exists(draft)
+    finally:
+        os.close(fd)
+    assert forsaken(str(path)) == [draft]
+
+
+def test_files_that_only_look_like_drafts_are_left_alone(path):
+    others = [f".{path.name}.backup", f".other.{'0a' * 16}", f"{path.name}.{'0a' * 16}", f".{path.name}.{'0a' * 16}x"]
+    for name in others:
+        (path.parent / name).write_text("mine")
+    ensure_present(wish(path))
+    assert sorted(entry.name for entry in path.parent.iterdir()) == sorted([*others, path.name])
+
+
+def test_a_draft_that_was_swept_before_it_was_locked_is_made_anew(path, monkeypatch):
+    lock, swept = _private_file.fcntl.flock, []
+
+    def late(fd, how):
+        if not swept:
+            swept.extend(path.parent.iterdir())
+            swept[0].unlink()
+        lock(fd, how)
+
+    monkeypatch.setattr(_private_file.fcntl, "flock", late)
+    ensure_present(wish(path))
+    assert len(swept) == 1
+    assert only_file(path)
 
 
 def test_the_file_is_written_with_its_mode(path):

@@ -14,6 +14,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._probe import (
     Expected,
     Request,
     attempt,
+    certificate as told,
     objection,
     probe,
     split_url,
@@ -147,7 +148,7 @@ def test_the_deadline_ends_it_with_the_last_answer():
     with pytest.raises(ProbeError) as caught:
         probe(Request("http://a/", "10.0.0.1"), Expected(), 5, 2, lambda _r: Answer(status=503), time.clock, time.sleep)
     assert str(caught.value) == "GET http://a/ at 10.0.0.1 answered 503 instead of 200 (attempts: 3, seconds: 4)."
-    assert caught.value.details == {"status": 503, "attempts": 3}
+    assert caught.value.details == {"status": 503, "attempts": 3, "certificate": None}
 
 
 def test_without_a_deadline_it_is_asked_once():
@@ -155,3 +156,31 @@ def test_without_a_deadline_it_is_asked_once():
     with pytest.raises(ProbeError) as caught:
         probe(Request("http://a/"), Expected(), 0, 1, lambda _r: Answer(status=503), time.clock, time.sleep)
     assert caught.value.details["attempts"] == 1
+
+
+def test_the_certificate_is_told_whether_it_is_accepted_or_not(certificate):
+    path, ca = certificate
+    with web_server(certificate=path) as server:
+        accepted = attempt(request(server, "https", ca=ca))
+        refused = attempt(request(server, "https"))
+    assert accepted.status == 200 and "is not accepted" in refused.error
+    assert told(accepted) == told(refused)
+    assert len(told(accepted)["sha256"]) == 64 and told(accepted)["not_before"] < told(accepted)["not_after"]
+    # Only the accepted one was used to ask anything.
+    assert len(server.asked) == 1
+
+
+def test_without_tls_there_is_no_certificate():
+    with web_server() as server:
+        assert told(attempt(request(server))) is None
+
+
+def test_a_certificate_nobody_can_read_has_no_dates():
+    found = told(Answer(certificate=b"nonsense"))
+    assert (found["not_before"], found["not_after"]) == (None, None) and found["sha256"]
+
+
+def test_a_failure_tells_the_certificate_too(certificate):
+    with web_server(certificate=certificate[0]) as server, pytest.raises(ProbeError) as caught:
+        probe(request(server, "https"), Expected())
+    assert caught.value.details["certificate"]["not_after"]

@@ -181,6 +181,24 @@ def test_a_failure_after_a_step_says_what_was_done(snapd, apply):
 # -- removing
 
 
+def test_the_way_back_needs_neither_store_nor_file_and_keeps_the_hold(snapd, apply, snap_file):
+    apply(path=str(snap_file), dangerous=True)
+    snap_file.write_bytes(b"tiny\n" + b"two" * 1000)
+    assert apply(path=str(snap_file), dangerous=True)["revision"] == "x2"
+    snapd.posts.clear()
+    result = apply(revision="x1", revert=True)
+    assert result["actions"] == ["revert"]
+    assert (result["revision"], result["held"]) == ("x1", True)
+    assert snapd.posts == [("revert", {"action": "revert", "revision": "x1"})]
+    assert not apply(revision="x1", revert=True)["changed"]
+
+
+def test_there_is_no_way_back_to_what_snapd_does_not_keep(snapd, apply):
+    apply(revision="120", channel="stable")
+    with pytest.raises(SnapdError, match="cannot find revision 99"):
+        apply(revision="99", revert=True)
+
+
 def test_removing_what_is_there_and_nothing_else(snapd, apply):
     snapd.installed("tiny", b"store", "120")
     assert apply(state="absent", purge=True)["actions"] == ["remove"]

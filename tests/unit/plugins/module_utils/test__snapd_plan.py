@@ -99,6 +99,10 @@ def test_what_snapd_tells_is_reduced_to_what_is_compared():
         (there(), {"path": "/f", "revision": "120"}, True, []),
         (there(), {"path": "/f", "revision": "121"}, True, ["refresh"]),
         (there("x1", ""), {"path": "/f", "dangerous": True, "channel": "edge"}, True, ["switch"]),
+        # back
+        (there("x2"), {"revision": "x1", "revert": True}, False, ["revert"]),
+        (there("121", hold=NOT_HELD), {"revision": "120", "revert": True}, False, ["revert", "hold"]),
+        (there("x1"), {"revision": "x1", "revert": True}, False, []),
         # not at all
         (None, {"state": "absent"}, False, []),
         (there(), {"state": "absent"}, False, ["remove"]),
@@ -120,6 +124,12 @@ def test_a_step_carries_what_snapd_needs():
 def test_a_local_revision_without_its_file_is_a_contradiction():
     assert "Revision x3 of tiny is a local one" in contradiction(Wanted("tiny", revision="x3"))
     assert contradiction(Wanted("tiny", revision="x3", path="/f")) is None
+
+
+def test_the_way_back_is_a_revision_alone():
+    assert contradiction(Wanted("tiny", revision="x3", revert=True)) is None
+    for more in ({}, {"revision": "120", "path": "/f"}, {"revision": "120", "channel": "edge"}):
+        assert "give revert together with revision" in contradiction(Wanted("tiny", revert=True, **more))
 
 
 def test_assertions_without_a_file_are_a_contradiction():
@@ -149,7 +159,7 @@ WISHES = st.builds(
     hold=st.booleans(),
     path=st.none(),
     assertion_path=st.none(),
-)
+).filter(lambda wanted: contradiction(wanted) is None)
 
 
 @given(SNAPS, WISHES)

@@ -86,11 +86,40 @@ def test_no_secret_is_ever_an_argument(unit, run):
     assert set(fake["calls"]) == {"config --export-yaml", "config --import-yaml"}
 
 
+def test_secrets_given_as_one_json_text_are_never_shown(unit, run):
+    fake = unit()
+    as_text = dict(WANTED, secret_settings=json.dumps(SECRETS))
+    code, result, text = run(fake, _ansible_diff=True, **as_text)
+    assert code == 0 and result["changed"]
+    assert fake.values["proxy.auth.secret"] == "canary-new-secret"
+    assert "canary" not in text
+    # Another option may be wrong: Ansible shows all of them with its refusal.
+    code, result, text = run(fake, restart_timeout="soon", **as_text)
+    assert code == 1 and "restart_timeout" in result["msg"]
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize("wrong", ['["canary"]', "canary: 1", "{canary", ["canary"], 17])
+def test_secrets_that_are_no_map_are_refused_and_not_shown(unit, run, wrong):
+    fake = unit()
+    code, result, text = run(fake, secret_settings=wrong)
+    assert code == 1
+    assert result["msg"] == ("secret_settings is neither a map nor the JSON text of one; write it as YAML: key: value.")
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize("nothing", [{}, "", "{}", None])
+def test_no_secret_settings_are_no_change(unit, run, nothing):
+    code, result, _text = run(unit(), secret_settings=nothing)
+    assert code == 0 and result["changed"] is False
+
+
+@pytest.mark.parametrize("secrets", [SECRETS, json.dumps(SECRETS)], ids=["map", "text"])
 @pytest.mark.parametrize("code", [0, 1])
-def test_a_failed_restart_fails_without_showing_secrets(unit, run, code):
+def test_a_failed_restart_fails_without_showing_secrets(unit, run, code, secrets):
     fake = unit(failing_exit=code)
-    fake.put(fail_restart="error: {0} and canary-old-hash are of no use".format(DSN))
-    ended, result, text = run(fake, **WANTED)
+    fake.put(fail_restart="error: {0} and canary-old-hash are of no use, nor is canary-pw-1234".format(DSN))
+    ended, result, text = run(fake, **dict(WANTED, secret_settings=secrets))
     assert ended == 1 and result["failed"] and result["stored"] is True
     assert result["msg"].startswith("The settings were stored, but the services did not restart: error: Command")
     assert "canary" not in text

@@ -10,6 +10,7 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.storeops.ha.plugins.modules import enterprise_store_info
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.fake_store import FakeStore
+from ansible_collections.storeops.ha.tests.unit.plugins.module_utils.fake_snapd import FakeSnapd
 
 HEALTHY = "Store URL: http://a\nStore DB: ok\nStore ID: s\nInternal Service Status:\n  nginx: running\n"
 
@@ -72,3 +73,46 @@ def test_a_program_that_cannot_run_is_an_error(fake, run):
         handle.write(b"\x7fnonsense")
     code, result = run()
     assert code == 1 and "cannot be run" in result["msg"]
+
+
+@pytest.fixture
+def snapd(tmp_path, fake):
+    with FakeSnapd(tmp_path) as served:
+        served.snaps["enterprise-store"] = {"name": "enterprise-store", "revision": "120", "version": "2.40"}
+        served.configuration = {"internal.store.id": "one", "proxy.airgap": True}
+        own = {"snapd_socket": served.socket_path, "state_dir": str(tmp_path)}
+        fake.options.update(own, assertion_path=str(tmp_path / "store.assert"))
+        yield served
+
+
+ALL = ["status", "connections", "identity", "configuration"]
+CANARY = "cAnArY-4711"
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_all_that_is_compared_comes_in_one_call(fake, snapd, run, check_mode):
+    fake.set({"proxy.auth.secret": CANARY, "proxy.cache.size": 7})
+    code, result = run(gather=ALL, fingerprint_key="a key of this run", _ansible_check_mode=check_mode)
+    assert code == 0 and not result["changed"] and result["problems"] == {}
+    assert result["identity"]["revision"] == "120" and result["identity"]["hold"] == "none"
+    assert result["configuration"]["settings"]["proxy.auth.secret"] == "(secret)"
+    assert list(result["configuration"]["fingerprints"]) == ["proxy.auth.secret"]
+    assert CANARY not in str(result) and "a key of this run" not in str(result)
+    assert snapd.posts == []
+
+
+def test_a_part_that_cannot_be_had_fails_the_task_unless_that_is_tolerated(fake, snapd, run):
+    fake.put(export_exit=1)
+    code, result = run(gather=ALL)
+    assert code == 1 and "could not be read" in result["msg"]
+    code, result = run(gather=ALL, tolerant=True)
+    assert code == 0 and result["healthy"] is True and result["configuration"] is None
+    assert "could not be read" in result["problems"]["configuration"]
+
+
+def test_a_host_without_anything_is_told_as_such(fake, run, tmp_path):
+    places = {"snapd_socket": str(tmp_path / "nowhere"), "assertion_path": str(tmp_path / "none")}
+    fake.options.update(executable="/nowhere/enterprise-store")
+    code, result = run(gather=ALL, tolerant=True, **places)
+    assert code == 0 and result["problems"] == {}
+    assert (result["installed"], result["identity"]["installed"], result["configuration"]) == (False, False, None)

@@ -158,14 +158,15 @@ def test_a_missing_extension_that_the_owner_may_create_is_fine():
 
 def test_a_missing_extension_that_nobody_may_create_is_refused():
     assert _lacking(extensions={"intarray"}, trusted_extensions={"intarray"}) == [
-        "store_database_name: the database 'store' lacks the extension btree_gist, and the role 'store' may not create "
-        'it; run CREATE EXTENSION "btree_gist" there as a superuser, or set store_database_admin_url.'
+        "store_database_name: the database 'store' lacks the extension btree_gist, which the role 'store' may not "
+        "create; "
+        'run CREATE EXTENSION "btree_gist" there as a superuser, or set store_database_admin_url.'
     ]
 
 
 def test_an_extension_that_the_server_does_not_have_is_refused():
     assert _lacking(extensions=set(), available_extensions=set()) == [
-        "database: the server lacks the extension btree_gist and intarray; install PostgreSQL's contrib package there."
+        "database: the server lacks the extensions btree_gist and intarray; install PostgreSQL's contrib package there."
     ]
 
 
@@ -205,4 +206,13 @@ def test_a_database_of_another_store_is_refused():
         "store_database_name: the database 'store' holds the packages of a store (snapstorage.package_store), but no "
         "unit serves one; give this store a database of its own, or set preflight_database_in_use if it is this "
         "store's."
+    )
+
+
+def test_another_database_than_that_of_the_store_is_refused():
+    current = dict(LOGIN, host="db1", name="enterprise-store", password=CANARY)
+    assert database.not_its_own(WANTED, current).message == (
+        "store_database_name: the database 'store' at db.example.com:5432 is not that of the store which this unit "
+        "serves ('enterprise-store' at db1:5432); correct store_database_name and store_database_host, or set "
+        "preflight_database_in_use if it was moved there."
     )

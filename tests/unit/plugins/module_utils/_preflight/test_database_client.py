@@ -24,6 +24,7 @@ class Database(fake_postgres.Server):
         self.packages = {}
         self.hidden = False
         self.refuse = {}
+        self.untrusted = False
         self.tls = True
         self.ways = []
 
@@ -81,6 +82,8 @@ class Cursor:
             self._rows = [(count > 0,)]
         elif "pg_relation_size" in sql:
             self._rows = [] if count is None else [(count > 0,)]
+        elif "trusted" in sql and self._server.untrusted:
+            self._rows = []
         elif sql.startswith("SELECT 1 FROM pg_database"):
             self._rows = [(1,)] if values[0] in self._server.databases else []
         else:
@@ -106,10 +109,10 @@ def _wanted(**changes):
     return found
 
 
-def _codes(units_serve_store=False, **changes):
+def _codes(units_serve_store=False, current="", **changes):
     if changes.get("admin_url"):
         changes["made_by_run"] = True
-    problems = database_client.check(_wanted(**changes), units_serve_store, 5)
+    problems = database_client.check(_wanted(**changes), units_serve_store, 5, current)
     assert CANARY not in str(problems) and "b@ss" not in str(problems)
     return [problem.code for problem in problems]
 
@@ -168,6 +171,37 @@ def test_it_is_this_store_s_database_when_a_unit_serves_it_or_the_operator_says_
     server.packages["store"] = 3
     assert _codes(units_serve_store=True) == []
     assert _codes(in_use=True) == []
+
+
+OWN = "postgresql://store:s3cret@db.example.com:5432/store"
+
+
+@pytest.mark.parametrize("own", [OWN, OWN.replace(":5432", ""), OWN.replace("store:s3cret", "old:x")])
+def test_the_database_of_the_store_that_a_unit_serves_is_fine(server, own):
+    server.packages["store"] = 3
+    assert _codes(units_serve_store=True, current=own) == []
+
+
+def test_a_server_is_the_same_under_any_of_its_names(server):
+    assert _codes(host="localhost", current="postgresql://store@127.0.0.1/store") == []
+    assert _codes(host="fd00:0::1", current="postgresql://store@[fd00::1]/store") == []
+
+
+@pytest.mark.parametrize("own", [OWN + "s", OWN.replace("5432", "5433"), OWN.replace("db.", "other-db.")])
+@pytest.mark.parametrize("packages", [0, 3])
+def test_a_unit_that_serves_is_not_given_another_database(server, own, packages):
+    """With packages in it it is another store's, and an empty one would be the end of this store's."""
+    server.packages["store"] = packages
+    assert _codes(units_serve_store=True, current=own) == ["database_of_other_store"]
+    assert _codes(units_serve_store=True, current=own, in_use=True) == []
+
+
+def test_another_database_is_found_without_a_login(server):
+    assert _codes(password="other", current=OWN + "s") == ["database_login", "database_of_other_store"]
+
+
+def test_a_database_that_cannot_be_understood_counts_for_nothing(server):
+    assert _codes(current="postgresql://store@db:port/x") == []
 
 
 def test_the_tables_of_an_interrupted_run_hold_no_packages_and_are_fine(server):

@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import host, host_text
 
 OS_RELEASE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n# comment\nID=debian\nVERSION_ID="13"\nBROKEN\n'
-SNAP_VERSION = "WARNING: something\nsnap    2.68.3+ds1-2\nsnapd   2.68.3+ds1-2\nseries  16\n\n"
+INFO = "VERSION=2.68.3-3+deb13u1\nSNAPD_APPARMOR_REEXEC=1\n"
 POLICY = "snapd:\n  Installed: (none)\n  Candidate: 2.57.6-1+deb12u1\n  Version table:\n"
 TCP = (
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -27,10 +27,13 @@ def test_os_release_is_read_line_by_line():
 
 
 def test_versions_of_snapd_are_found_among_other_lines():
-    assert host_text.snap_version(SNAP_VERSION) == "2.68.3+ds1-2"
+    assert host_text.newest_snapd([INFO, ""]) == "2.68.3-3+deb13u1"
+    # The snap of snapd takes the place of an older package, and never of a newer one.
+    assert host_text.newest_snapd(["VERSION=2.57.6-1\n", "x\nVERSION='2.9'\n"]) == "2.57.6-1"
+    assert host_text.newest_snapd(["VERSION=2.57.6-1\n", INFO]) == "2.68.3-3+deb13u1"
     assert host_text.apt_candidate(POLICY) == "2.57.6-1+deb12u1"
     assert host_text.apt_candidate(POLICY.replace("2.57.6-1+deb12u1", "(none)")) == ""
-    assert host_text.snap_version("") == "" == host_text.apt_candidate("")
+    assert host_text.newest_snapd(["", ""]) == host_text.newest_snapd([]) == "" == host_text.apt_candidate("")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_a_fit_host_has_no_problem():
 
 def test_an_unsupported_system_is_refused():
     assert _told(supported=["debian 12", "ubuntu 24.04"]) == [
-        "operating system: Debian 13 is not supported; use one of debian 12 and ubuntu 24.04."
+        "operating system: Debian 13 is not supported; use debian 12 or ubuntu 24.04."
     ]
     assert _told(supported=[]) == []
 
@@ -122,28 +125,24 @@ def test_a_host_that_cannot_get_snapd_is_refused():
 
 def test_a_disk_that_is_nearly_full_is_refused():
     assert _told(free=6000) == [
-        "disk at /var: 5000 MiB are free, 6000 are needed; free some, or set preflight_min_free_mb."
+        "disk at /var: 5000 MiB are free and 6000 are needed; free some, or set preflight_min_free_mb."
     ]
 
 
-def test_facts_come_from_this_host(tmp_path):
-    assertion = tmp_path / "store.assert"
-    assertion.write_text("type: store\nstore: Store1\nurl: https://store.example.com\n\nsig\n")
-    tools = {("snap", "version"): SNAP_VERSION}
-    found = host.facts(lambda argv: tools.get(tuple(argv), ""), str(tmp_path / "not" / "yet"), str(assertion))
+def test_facts_come_from_this_host(tmp_path, monkeypatch):
+    (tmp_path / "info").write_text(INFO)
+    monkeypatch.setattr(host, "_SNAPD_INFO", (str(tmp_path / "info"), str(tmp_path / "none")))
+    found = host.facts(lambda argv: "", str(tmp_path / "not" / "yet"))
     assert found["architecture"] == os.uname().machine
-    assert found["snapd"]["installed"] == "2.68.3+ds1-2"
+    assert found["snapd"]["installed"] == "2.68.3-3+deb13u1"
     assert found["memory_mb"] > 0
     assert found["disk"]["free_mb"] > 0
-    assert found["store"] == {"id": "Store1", "url": "https://store.example.com"}
 
 
-@pytest.mark.parametrize("text", ["", "type: model\n\nsig", "type: store\n"])
-def test_a_host_without_a_store_serves_none(tmp_path, text):
-    assertion = tmp_path / "store.assert"
-    assertion.write_text(text)
-    assert host.facts(lambda argv: "", "/", str(assertion))["store"] is None
-    assert host.facts(lambda argv: "", "/", str(tmp_path / "missing"))["store"] is None
+def test_a_snapd_that_sleeps_is_not_woken_by_a_question():
+    asked = []
+    host.facts(lambda argv: asked.append(argv[0]) or "", "/")
+    assert set(asked) <= {"apt-cache"}
 
 
 @pytest.fixture(params=[socket.AF_INET, socket.AF_INET6])
@@ -177,13 +176,14 @@ def test_a_free_port_is_fine():
         assert list(host.port_problems([entry])) == []
 
 
-def test_asking_apt_leaves_no_cache_on_the_host(tmp_path):
+def test_asking_apt_leaves_no_cache_on_the_host(tmp_path, monkeypatch):
+    monkeypatch.setattr(host, "_SNAPD_INFO", ())
     asked = []
 
     def run(argv):
         asked.append(argv)
         return ""
 
-    host.facts(run, str(tmp_path), str(tmp_path / "none"))
+    host.facts(run, str(tmp_path))
     [policy] = [argv for argv in asked if argv[0] == "apt-cache"]
     assert {"Dir::Cache::pkgcache=", "Dir::Cache::srcpkgcache="} <= set(policy)

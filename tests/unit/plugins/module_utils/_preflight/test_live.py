@@ -112,14 +112,19 @@ def _compared(world, found, store_id=""):
     return [problem.message for problem in compare.compare(world.cluster(), found, store_id)]
 
 
+def _store(identity="Store1", url=None, serves=True):
+    return {"id": identity, "url": url, "serves": serves}
+
+
 def test_hosts_that_agree_have_no_problem(world):
-    found = dict.fromkeys(["unit1", "unit2", "lb1"], _facts(store={"id": "Store1", "url": None}))
+    found = dict.fromkeys(["unit1", "unit2", "lb1"], _facts(store=_store()))
     assert _compared(world, found, "Store1") == []
     assert compare.any_registered(found) is True
 
 
 def test_empty_hosts_are_not_registered(world):
     assert compare.any_registered({"unit1": _facts(), "unit2": {}}) is False
+    assert compare.any_registered({"unit1": _facts(store=_store(serves=False))}) is False
 
 
 def test_units_of_two_architectures_are_refused(world):
@@ -132,18 +137,50 @@ def test_units_of_two_architectures_are_refused(world):
 
 
 def test_a_unit_of_another_store_is_refused(world):
-    found = {"unit1": _facts(), "unit2": _facts(store={"id": "Store2", "url": None})}
+    found = {"unit1": _facts(), "unit2": _facts(store=_store("Store2"))}
     assert _compared(world, found, "Store1") == [
-        "host unit2: it serves the store 'Store2' already, but the registration bundle is of 'Store1'; use an empty "
-        "machine."
+        "host unit2: the store there is 'Store2' already, but the registration bundle is of 'Store1'; use an empty "
+        "machine, or the bundle of 'Store2'."
+    ]
+
+
+def test_units_on_the_way_to_being_another_store_are_refused_together(world):
+    found = dict.fromkeys(["unit1", "unit3"], _facts(store=_store("Store2", serves=False)))
+    assert _compared(world, found, "Store1") == [
+        "hosts unit1 and unit3: the store there is 'Store2' already, but the registration bundle is of 'Store1'; use "
+        "an empty machine, or the bundle of 'Store2'."
     ]
 
 
 def test_units_of_two_stores_are_refused_without_a_bundle(world):
-    found = {host: _facts(store={"id": store, "url": None}) for host, store in (("unit1", "A"), ("unit2", "B"))}
+    found = {host: _facts(store=_store(store)) for host, store in (("unit1", "A"), ("unit2", "B"), ("unit3", "B"))}
     assert _compared(world, found) == [
-        "group units: they serve different stores (A on unit1 and B on unit2); put units of one store into the group."
+        "group units: they are different stores (A on unit1 and B on unit2 and unit3); put units of one store into the "
+        "group."
     ]
+
+
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [
+        (
+            {"store_scheme": "http"},
+            "store_scheme: it is 'http', but the store on unit1 is registered as 'https://store.example.com'; set it "
+            "to https, or give the bundle of a new registration.",
+        ),
+        (
+            {"store_domain": "other.example.com"},
+            "store_domain: it is 'other.example.com', but the store on unit1 is registered as "
+            "'https://store.example.com'; set it to store.example.com, or give the bundle of a new registration.",
+        ),
+    ],
+)
+def test_a_store_is_not_moved_to_another_url_in_passing(world, changes, sentence):
+    found = dict.fromkeys(["unit1", "unit2"], _facts(store=_store(url="https://store.example.com")))
+    assert _compared(world, found) == []
+    world.set(**changes)
+    assert _compared(world, found) == [sentence]
+    assert _compared(world, found, "Store1") == [], "a bundle is checked against these inputs itself"
 
 
 def test_an_unreachable_host_is_named(world):
@@ -169,6 +206,12 @@ def test_the_problems_of_a_host_name_the_host(world):
     assert _compared(world, {"lb1": dict(_facts(), problems=[item])}) == [
         "host lb1, port 80: it is taken by nginx.service; stop that."
     ]
+
+
+def test_what_several_hosts_are_lacking_alike_is_one_problem(world):
+    item = {"code": "refused", "thing": "S3 server", "message": "S3 server: it refuses connections; start it."}
+    found = {host: dict(_facts(), problems=[item]) for host in ("unit1", "unit2", "unit3")}
+    assert _compared(world, found) == ["hosts unit1, unit2 and unit3, S3 server: it refuses connections; start it."]
 
 
 def test_a_host_outside_the_groups_is_not_asked(world):

@@ -63,40 +63,52 @@ def test_nonces_in_memcached_by_default_when_there_is_a_group(world):
     assert world.group("memcached", "mc1").set(store_settings={"proxy.hsm.token-label": "t"}).sentences() == []
 
 
-UNKNOWN_KEY = "store_settings, proxy.cashe.size: the store has no setting of this name; did you mean proxy.cache.size? "
+UNKNOWN_KEY = (
+    "store_settings, proxy.cashe.size: the store has no setting of this name (did you mean proxy.cache.size?); "
+)
 
 REFUSED = [
     # names and types
     (
         {"store_s3_ulr": "x"},
-        "store_s3_ulr: there is no such variable; did you mean store_s3_url? Correct the name, or remove it.",
+        "store_s3_ulr: there is no such variable (did you mean store_s3_url?); correct the name, or remove it.",
     ),
-    ({"store_zzzzzzz": "x"}, "store_zzzzzzz: there is no such variable. Correct the name, or remove it."),
+    ({"store_zzzzzzz": "x"}, "store_zzzzzzz: there is no such variable; correct the name, or remove it."),
     ({"store_domain": None}, "store_domain: this input is required; set it in the variables of the inventory."),
-    ({"store_domain": ["a"]}, "store_domain: must be a text; write it in quotes; '['a']' is not."),
-    ({"store_snap_channel": 2.3}, "store_snap_channel: must be a text; write it in quotes; '2.3' is not."),
+    ({"store_domain": ["a"]}, "store_domain: it must be a text, and '['a']' is not; write it in quotes."),
+    ({"store_snap_channel": 2.3}, "store_snap_channel: it must be a text, and '2.3' is not; write it in quotes."),
     (
         {"store_database_password": {"a": CANARY}},
-        "store_database_password: must be a text; write it in quotes; what is set is not.",
+        "store_database_password: it must be a text, and what is set is not; write it in quotes.",
     ),
-    ({"store_airgap": "maybe"}, "store_airgap: must be true or false; 'maybe' is not."),
-    ({"store_airgap": "y"}, "store_airgap: must be true or false; 'y' is not."),
-    ({"store_database_port": "many"}, "store_database_port: must be a whole number; 'many' is not."),
-    ({"store_database_port": True}, "store_database_port: must be a whole number; 'True' is not."),
+    ({"store_airgap": "maybe"}, "store_airgap: it must be true or false, and 'maybe' is not; write one of them."),
+    ({"store_airgap": "y"}, "store_airgap: it must be true or false, and 'y' is not; write one of them."),
+    (
+        {"store_database_port": "many"},
+        "store_database_port: it must be a whole number, and 'many' is not; write it in digits.",
+    ),
+    (
+        {"store_database_port": True},
+        "store_database_port: it must be a whole number, and 'True' is not; write it in digits.",
+    ),
     ({"store_database_port": 70000}, "store_database_port: 70000 is not between 1 and 65535; set a port."),
     ({"store_http_port": "0"}, "store_http_port: 0 is not between 1 and 65535; set a port."),
-    ({"store_settings": "a=b"}, "store_settings: must be a mapping of keys to values; 'a=b' is not."),
+    (
+        {"store_settings": "a=b"},
+        "store_settings: it must be a mapping of keys to values, and 'a=b' is not; write it as YAML: {key: value}.",
+    ),
     (
         {"store_secret_settings": CANARY},
-        "store_secret_settings: must be a mapping of keys to values; what is set is not.",
+        "store_secret_settings: it must be a mapping of keys to values, and what is set is not; write it as YAML: "
+        "{key: value}.",
     ),
     (
         {"store_memcached_endpoints": "mc1,mc2"},
-        "store_memcached_endpoints: must be a list; write it as YAML: [first, second]; 'mc1,mc2' is not.",
+        "store_memcached_endpoints: it must be a list, and 'mc1,mc2' is not; write it as YAML: [first, second].",
     ),
     (
         {"store_memcached_endpoints": [["mc1"]]},
-        "store_memcached_endpoints, item 1: must be a text; write it in quotes.",
+        "store_memcached_endpoints, item 1: it must be a text, and what is set is not; write it in quotes.",
     ),
     (
         {"store_snap_prerequisites": [{"name": "core22"}], "store_snap_dangerous": True},
@@ -104,10 +116,14 @@ REFUSED = [
     ),
     (
         {"store_snap_prerequisites": ["core22"]},
-        "store_snap_prerequisites, item 1: must be a mapping of keys to values.",
+        "store_snap_prerequisites, item 1: it must be a mapping of keys to values, and what is set is not; write it as "
+        "YAML: {key: value}.",
     ),
-    ({"store_scheme": "htps"}, "store_scheme: 'htps' is not one of https and http; did you mean https?"),
-    ({"store_nonces": "redis"}, "store_nonces: 'redis' is not one of memcached and postgresql; set one of them."),
+    (
+        {"store_scheme": "htps"},
+        "store_scheme: 'htps' is neither https nor http (did you mean https?); set one of them.",
+    ),
+    ({"store_nonces": "redis"}, "store_nonces: 'redis' is neither memcached nor postgresql; set one of them."),
     # domain and proxies
     (
         {"store_domain": "https://store.example.com"},
@@ -214,7 +230,7 @@ REFUSED = [
         "store_snap_assertion_file: it is set without store_snap_file; set the file it belongs to, or remove it.",
     ),
     # settings
-    ({"store_settings": {"proxy.cashe.size": CANARY}}, UNKNOWN_KEY + "Correct it, or remove it."),
+    ({"store_settings": {"proxy.cashe.size": CANARY}}, UNKNOWN_KEY + "correct it, or remove it."),
     (
         {"store_settings": {"proxy.auth.secret": CANARY}},
         "store_settings, proxy.auth.secret: its value is secret; move it to store_secret_settings.",
@@ -254,22 +270,20 @@ REFUSED = [
     ),
     (
         {"store_registration_bundle": "%%%" + CANARY},
-        "store_registration_bundle: The registration bundle is not base64; give the whole content of "
-        "registration_bundle.b64.",
+        "store_registration_bundle: it is not base64; give the whole content of registration_bundle.b64.",
     ),
     (
         {"store_registration_bundle": base64.b64encode(CANARY.encode()).decode()},
-        "store_registration_bundle: The registration bundle holds no JSON (is it cut off?); give the whole content of "
+        "store_registration_bundle: it holds no JSON (is it cut off?); give the whole content of "
         "registration_bundle.b64.",
     ),
     (
         {"store_registration_bundle": base64.b64encode(json.dumps([CANARY]).encode()).decode()},
-        "store_registration_bundle: The registration bundle holds no JSON object; give the whole content of "
-        "registration_bundle.b64.",
+        "store_registration_bundle: it holds no JSON object; give the whole content of registration_bundle.b64.",
     ),
     (
         {"store_registration_bundle": bundle(drop=["private_key"], public_key=" ")},
-        "store_registration_bundle: The registration bundle lacks private_key and public_key; give the whole content "
+        "store_registration_bundle: it lacks private_key and public_key; give the whole content "
         "of "
         "registration_bundle.b64, or register the store again.",
     ),
@@ -380,7 +394,7 @@ def test_a_missing_group_of_units_is_refused_and_the_misspelt_one_named(world):
     world.groups["unit"] = world.groups.pop("units")
     assert world.sentences() == [
         "group units: the group does not exist; put the hosts that shall run the store into it.",
-        "group unit: this group is not used by the playbook; did you mean units?",
+        "group unit: the playbook does not use this group (did you mean units?); correct its name.",
     ]
 
 
@@ -550,7 +564,7 @@ def test_a_file_without_assertions_is_refused(world, files):
 def test_the_assertions_of_another_snap_are_refused(world, files):
     files[1].write_text(snap_assertion(snap_bytes(), name="core22"))
     [sentence] = world.sentences()
-    assert sentence.endswith("are of the snap core22, not of enterprise-store; give those of enterprise-store.")
+    assert sentence.endswith("are of the snap core22, not enterprise-store; give those of enterprise-store.")
 
 
 @pytest.mark.parametrize("size", [None, 1])

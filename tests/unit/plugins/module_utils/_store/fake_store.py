@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import json
 import os
@@ -113,7 +114,11 @@ class FakeStore:
     # -- the command ------------------------------------------------------------------------------------------------
 
     def main(self, args):
-        code, out, err = self.run(args, sys.stdin.read() if "--import-yaml" in args else "")
+        given = sys.stdin.read() if "--import-yaml" in args else ""
+        # Several may run at once, and there is one file.
+        with open(self.path + ".lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            code, out, err = self.run(args, given)
         sys.stdout.write(out)
         sys.stderr.write(err)
         return code
