@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -70,3 +74,68 @@ def test_a_folder_in_the_place_of_a_file_is_left_alone(run, tmp_path):
 def test_a_relative_path_is_relative_to_where_the_operator_is(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run(report_file="report.json")["files"] == [str(tmp_path / "report.json")]
+
+
+# -- the playbook, on hosts that are all away -------------------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def play(folder, hosts, **variables):
+    """(exit code, output) of a run; nobody listens at the port of these hosts."""
+    everywhere = dict(ansible_host="127.0.0.1", ansible_port=1, store_domain="store.example.com", ansible_become=True)
+    groups = {group: {"hosts": dict.fromkeys(names)} for group, names in hosts.items()}
+    described = {"all": {"vars": dict(everywhere, **variables), "children": groups}}
+    (folder / "hosts.json").write_text(json.dumps(described))
+    environment = dict(
+        os.environ,
+        ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"),
+        ANSIBLE_NOCOLOR="1",
+        ANSIBLE_LOCAL_TEMP=str(folder / "local"),
+        ANSIBLE_SSH_RETRIES="0",
+    )
+    environment.pop("ANSIBLE_CONFIG", None)
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.json", "storeops.ha.verify"]
+    done = subprocess.run(
+        command, cwd=str(folder), env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_hosts_that_are_away_are_findings_and_not_the_end_of_the_run(tmp_path):
+    hosts = {"units": ["unit1", "unit2"], "reverse_proxies": ["lb1"]}
+    code, output = play(tmp_path, hosts, verify_fail="false", verify_report_file=str(tmp_path / "report.json"))
+    assert code == 0, output
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {name: unit["verdict"] for name, unit in report["units"].items()} == dict.fromkeys(
+        ["unit1", "unit2"], "unreachable"
+    )
+    assert [(one["about"], one["code"]) for one in report["findings"]] == [
+        ("lb1", "unreachable"),
+        ("unit1", "unreachable"),
+        ("unit2", "unreachable"),
+        ("cluster", "not_serving"),
+        ("cluster", "services_not_looked_at"),
+        ("cluster", "nonces_not_tried"),
+    ]
+    assert set(re.findall(r" changed=(\d+)", output)) == {"0"}
+
+
+def test_the_run_fails_where_the_cluster_is_not_well(tmp_path):
+    code, output = play(tmp_path, {"units": ["unit1"]}, verify_fail_at="critical")
+    assert code != 0
+    assert "The verdict on store.example.com is critical, 3 findings. unit1 cannot be reached" in output
+
+
+def test_inputs_that_cannot_be_meant_are_refused_before_any_host_is_asked(tmp_path):
+    wrong = dict(verify_certificate_days="soon", verify_fail="perhaps", verify_fail_at="doom", store_reference="unit9")
+    code, output = play(tmp_path, {"units": ["unit1"]}, store_domain="", **wrong)
+    told = " ".join(output.split())
+    for name in ("store_domain", *wrong):
+        assert "{0}: it is ".format(name) in told or "{0}: this input is required".format(name) in told, name
+    assert code != 0 and "UNREACHABLE" not in output
+
+
+def test_an_inventory_without_units_is_no_cluster_that_is_well(tmp_path):
+    code, output = play(tmp_path, {"units": []})
+    assert code != 0 and "the group units has no hosts" in " ".join(output.split())
