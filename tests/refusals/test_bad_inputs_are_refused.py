@@ -82,14 +82,20 @@ def test_good_inputs_are_accepted_by_the_same_hosts(built):
     assert built.changed
 
 
-@pytest.fixture(scope="module", params=runs.ON_A_CLUSTER, ids=lambda make: make.__name__)
-def on_a_cluster(request, built, hosts, cluster, site, play):
-    """What the run said; the hosts are as they were right before it."""
+@pytest.fixture(scope="module")
+def cluster_that_serves(built, hosts):
+    """The hosts as they are when the cluster is built."""
     assert built.code == 0
+    hosts.keep(OF_A_CLUSTER)
+
+
+@pytest.fixture(scope="module", params=runs.ON_A_CLUSTER, ids=lambda make: make.__name__)
+def on_a_cluster(request, cluster_that_serves, hosts, cluster, site, play):
+    """What the run said."""
     if request.param is runs.of_a_misplaced_assertion:
         text = base64.b64encode(site.of_another_store(site.assertion).encode()).decode()
         cluster.hosts["unit1"].run(f"echo {text} | base64 -d >{runs.PLACED}")
-    hosts.keep(OF_A_CLUSTER)
+        hosts.keep(OF_A_CLUSTER)
     return play(request.param(site))
 
 

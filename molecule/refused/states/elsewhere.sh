@@ -1,0 +1,4 @@
+install -m 755 /dev/stdin /usr/local/bin/python3-elsewhere <<'END'
+{% include 'python3-elsewhere' %}
+
+END
