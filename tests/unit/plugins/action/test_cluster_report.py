@@ -10,13 +10,12 @@ import json
 import os
 import re
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from ansible_collections.storeops.ha.plugins.action import cluster_report
+from ansible_collections.storeops.ha.tests.unit.playing import ansible_playbook
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._report import told
 
 
@@ -87,19 +86,7 @@ def play(folder, hosts, **variables):
     groups = {group: {"hosts": dict.fromkeys(names)} for group, names in hosts.items()}
     described = {"all": {"vars": dict(everywhere, **variables), "children": groups}}
     (folder / "hosts.json").write_text(json.dumps(described))
-    environment = dict(
-        os.environ,
-        ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"),
-        ANSIBLE_NOCOLOR="1",
-        ANSIBLE_LOCAL_TEMP=str(folder / "local"),
-        ANSIBLE_SSH_RETRIES="0",
-    )
-    environment.pop("ANSIBLE_CONFIG", None)
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.json", "storeops.ha.verify"]
-    done = subprocess.run(
-        command, cwd=str(folder), env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
+    return ansible_playbook(folder, "-i", "hosts.json", "storeops.ha.verify")
 
 
 def test_hosts_that_are_away_are_findings_and_not_the_end_of_the_run(tmp_path):
@@ -137,5 +124,5 @@ def test_inputs_that_cannot_be_meant_are_refused_before_any_host_is_asked(tmp_pa
 
 
 def test_an_inventory_without_units_is_no_cluster_that_is_well(tmp_path):
-    code, output = play(tmp_path, {"units": []})
-    assert code != 0 and "the group units has no hosts" in " ".join(output.split())
+    code, output = play(tmp_path, {"units": [], "reverse_proxies": ["lb1"]})
+    assert code != 0 and "group units: it has no hosts" in " ".join(output.split())

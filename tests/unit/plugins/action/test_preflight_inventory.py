@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +15,7 @@ from ansible.template import Templar
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 from ansible_collections.storeops.ha.plugins.action.preflight_inventory import ActionModule
+from ansible_collections.storeops.ha.tests.unit.playing import ansible_playbook
 
 ROOT = Path(__file__).resolve().parents[4]
 CANARY = "cAnArY-4711"
@@ -196,12 +195,7 @@ PLAY = """
 
 def _ansible_playbook(site, *arguments):
     (site.path / "play.yml").write_text(PLAY)
-    environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"), ANSIBLE_NOCOLOR="1")
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.yml", "play.yml", *arguments]
-    done = subprocess.run(
-        command, cwd=str(site.path), env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
+    return ansible_playbook(site.path, "-i", "hosts.yml", "play.yml", *arguments)
 
 
 def test_the_role_reports_static_and_live_problems_together_and_stops_every_host(site):

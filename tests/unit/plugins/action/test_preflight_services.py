@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from ansible_collections.storeops.ha.plugins.action import preflight_services
+from ansible_collections.storeops.ha.tests.unit.playing import ansible_playbook
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._preflight.fake_s3 import Server
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -172,18 +172,7 @@ def _run(path, variables, *arguments):
     }
     (path / "hosts.yml").write_text(yaml.safe_dump(hosts))
     (path / "play.yml").write_text(PLAY)
-    environment = dict(
-        os.environ,
-        ANSIBLE_COLLECTIONS_PATH=str(ROOT / ".cache" / "collections"),
-        ANSIBLE_NOCOLOR="1",
-        ANSIBLE_LOCAL_TEMP=str(path / "local"),
-        ANSIBLE_REMOTE_TEMP=str(path / "remote"),
-    )
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "hosts.yml", "play.yml", *arguments]
-    done = subprocess.run(
-        command, cwd=str(path), env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    return done.stdout + done.stderr
+    return ansible_playbook(path, "-i", "hosts.yml", "play.yml", *arguments)[1]
 
 
 def test_the_role_tells_what_the_services_say_and_leaves_nothing(server, tmp_path):
