@@ -96,14 +96,18 @@ def reconcile():
     inputs = {"store_snap_file": snap(2)}
     right = setting("unit1", "proxy.cache.size")
     on("unit3", f"{STORE} config proxy.cache.size=815 >&2")
-    on("unit2", f"rm {ASSERTION}; snap refresh --unhold enterprise-store >&2")
+    on("unit2", "snap refresh --unhold enterprise-store >&2")
     predicted = succeeds("reconcile-check", "reconcile", "--check", "--diff", **inputs)
     promised("check mode names the units that differ", {"unit2", "unit3"} <= set(predicted.changed))
     promised("check mode changes nothing", setting("unit3", "proxy.cache.size") == "815")
     succeeds("reconcile", "reconcile", witnessed=True, **inputs)
     promised("all units have the same", settings("proxy.cache.size") == {right})
-    promised("all have the assertion", len(assertions()) == 1)
     all_are(NEW)
+    # Clients are told that there is no assertion until it is back, so nobody is witness to this.
+    on("unit2", f"rm {ASSERTION}")
+    restored = succeeds("assertion", "reconcile", **inputs)
+    promised("all have the assertion", len(assertions()) == 1)
+    promised("nobody else was changed", set(restored.changed) == {"unit2"})
     nothing_is_left("reconcile", "reconcile", **inputs)
 
 
