@@ -36,6 +36,9 @@ def _store(secrets: dict[str, str]) -> dict:
     folder = images.snaps()
     return {
         "store_domain": DOMAIN,
+        # Free ones, for whoever wants the proxies to share one (store_virtual_address).
+        "lab_virtual_address": topology.VIRTUAL4,
+        "lab_virtual_address6": topology.VIRTUAL6,
         "store_snap_file": str(folder / "enterprise-store_1.snap"),
         "store_snap_prerequisites": [
             {"name": "snapd", "file": str(folder / "snapd.snap")},

@@ -34,6 +34,11 @@ class Host:
         return str(SUBNET6[self.number])
 
 
+# Kept free for the address that the proxies share.
+VIRTUAL = 9
+VIRTUAL4 = str(SUBNET4[VIRTUAL])
+VIRTUAL6 = str(SUBNET6[VIRTUAL])
+
 FIXED = (
     Host("lb1", "reverse_proxies", 21),
     Host("lb2", "reverse_proxies", 22),

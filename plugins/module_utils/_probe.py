@@ -40,6 +40,7 @@ class Request:
 class Expected:
     status: tuple = (200,)
     sha256: str = ""
+    certificate: str = ""
 
 
 @dataclass
@@ -79,6 +80,9 @@ def objection(answer, expected):
         return f"answered {answer.status} instead of {wanted}" + (f" ({said})" if said else "")
     if expected.sha256 and answer.sha256 != expected.sha256.lower():
         return f"answered {answer.size} bytes with the SHA-256 {answer.sha256} instead of {expected.sha256.lower()}"
+    shown = hashlib.sha256(answer.certificate).hexdigest() if answer.certificate else "none"
+    if expected.certificate and shown != expected.certificate.lower():
+        return f"showed another certificate (SHA-256 {shown}) than {expected.certificate.lower()}"
     return ""
 
 

@@ -110,6 +110,14 @@ options:
         description: The input that chooses the port.
         type: str
         default: ""
+  shared:
+    description: >-
+      IP addresses that this host is to share with others. Whether it has them, whether somebody answers there, and
+      whether they are in one of its networks is returned and not judged here, since only all hosts together tell
+      whose they are.
+    type: list
+    elements: str
+    default: []
   supported_os:
     description: Systems such as V(debian 12). An empty list accepts all.
     type: list
@@ -204,6 +212,28 @@ memcached:
       description: The same in words.
       type: str
       sample: it refuses connections
+shared:
+  description: What is known of each of O(shared), in their order.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    address:
+      description: The address.
+      type: str
+      sample: 192.0.2.9
+    held:
+      description: Whether this host has it.
+      type: bool
+      sample: false
+    answers:
+      description: Whether somebody has it, this host or another.
+      type: bool
+      sample: false
+    linked:
+      description: Whether it is in a network that this host is in. Null when that cannot be found out.
+      type: bool
+      sample: true
 facts:
   description: What the host is.
   returned: always
@@ -240,7 +270,13 @@ facts:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import host, memcached, probes, unit
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
+    host,
+    memcached,
+    probes,
+    shared_address,
+    unit,
+)
 
 ENDPOINT = {
     "name": {"type": "str", "required": True},
@@ -263,6 +299,7 @@ ARGUMENT_SPEC = {
     "endpoints": {"type": "list", "elements": "dict", "default": [], "options": ENDPOINT},
     "memcached": {"type": "list", "elements": "dict", "default": [], "options": MEMCACHED},
     "ports": {"type": "list", "elements": "dict", "default": [], "options": PORT},
+    "shared": {"type": "list", "elements": "str", "default": []},
     "supported_os": {"type": "list", "elements": "str", "default": []},
     "snapd_minimum": {"type": "str", "default": ""},
     "disk_path": {"type": "path", "default": "/var"},
@@ -288,7 +325,9 @@ def main():
     problems += host.port_problems(options["ports"])
     problems += probes.probe_all(options["endpoints"], options["timeout"], options["max_clock_skew"])
     asked = memcached.probe_all(options["memcached"], options["timeout"])
-    module.exit_json(changed=False, facts=facts, memcached=asked, problems=[problem.as_dict() for problem in problems])
+    shared = shared_address.look(options["shared"], run)
+    told = [problem.as_dict() for problem in problems]
+    module.exit_json(changed=False, facts=facts, memcached=asked, shared=shared, problems=told)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,10 @@ options:
     description: The SHA-256 the answer's body must have.
     type: str
     default: ""
+  certificate_sha256:
+    description: The SHA-256 the server's certificate must have.
+    type: str
+    default: ""
   timeout:
     description: How many seconds one attempt may wait for the other side.
     type: float
@@ -164,6 +168,7 @@ def main():
             "ca": {"type": "str", "default": ""},
             "status": {"type": "list", "elements": "int", "default": [200]},
             "body_sha256": {"type": "str", "default": ""},
+            "certificate_sha256": {"type": "str", "default": ""},
             "timeout": {"type": "float", "default": 10},
             "deadline": {"type": "float", "default": 0},
             "delay": {"type": "float", "default": 1},
@@ -176,7 +181,7 @@ def main():
     request = Request(
         o["url"], o["connect_to"] or "", o["connect_port"] or 0, o["method"], headers, o["ca"] or "", o["timeout"]
     )
-    expected = Expected(tuple(o["status"]), o["body_sha256"] or "")
+    expected = Expected(tuple(o["status"]), o["body_sha256"] or "", o["certificate_sha256"] or "")
     try:
         answer, attempts, elapsed = probe(request, expected, o["deadline"], o["delay"])
     except StoreOpsError as e:

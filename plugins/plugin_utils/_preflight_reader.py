@@ -16,7 +16,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem imp
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 _UNDEFINED = re.compile(r"'([A-Za-z_][A-Za-z0-9_]*)' is undefined")
-_PER_HOST = ("store_address",)
+_PER_HOST = ("store_address", "store_virtual_interface")
 
 
 def plain(value):

@@ -51,6 +51,13 @@ BAD_INPUTS = {
     "a proxy that is also a unit on the same port": ("port_shared", "topology.proxy_beside_unit"),
     "an empty group": ("empty_group", "topology.units_present"),
     "--limit that hides members a step needs": ("hidden_by_limit", "topology.hidden_by_limit"),
+    # the address that the proxies share
+    "virtual address that is none": ("virtual_no_address", "virtual_address.are_addresses"),
+    "virtual address of a host": ("virtual_of_host", "virtual_address.belong_to_nobody"),
+    "virtual address with a single proxy": ("virtual_alone", "virtual_address.has_two_proxies"),
+    "virtual address that somebody else has": ("virtual_in_use", "virtual_address.problems"),
+    "virtual address of another network": ("virtual_elsewhere", "virtual_address.problems"),
+    "virtual router out of range": ("virtual_router", "virtual_address.router_id"),
     # the variables
     "unknown variable": ("unknown_variable", "inputs._unknown"),
     "removed variable": ("removed_variable", "inputs._removed"),

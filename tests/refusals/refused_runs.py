@@ -19,6 +19,7 @@ NOT_HERE = {
 ELSEWHERE = {"ansible_python_interpreter": "/usr/local/bin/python3-elsewhere"}
 UNITS = "hosts unit1, unit2 and unit3, "
 BUNDLE = "store_registration_bundle"
+VIRTUAL = "store_virtual_address"
 AS_MADE = "give the content of registration_bundle.b64 as it was made."
 PLACED = "/var/snap/enterprise-store/common/nginx/airgap/store.assert"
 
@@ -43,8 +44,14 @@ def of_inventory_and_hosts(site):
             "store_database_host": "mc1",
             "store_certificate_file": site.file("expired.pem", pem.expired_and_of_another_name()),
             "store_ca": "",
+            "store_virtual_address": "10.0.0.256",
+            "store_virtual_router_id": "256",
         },
         {
+            "virtual address that is none": f"{VIRTUAL}: '10.0.0.256' is neither an IPv4 nor an IPv6 address; write "
+            "it as 192.0.2.9, 192.0.2.9/24 or 2001:db8::9.",
+            "virtual router out of range": "store_virtual_router_id: 256 is not between 1 and 255; choose one that no "
+            "other cluster of the network has.",
             "no bundle": f"{BUNDLE}: this input is required as long as the store is not registered; set it to the "
             "registration bundle.",
             "unknown variable": "store_s3_ulr: there is no such variable (did you mean store_s3_url?); correct the "
@@ -99,8 +106,11 @@ def of_logins(site):
             "store_memcached_endpoints": ["mc1:11212", "db1:11212"],
             "store_certificate_file": site.file("order.pem", pem.encrypted_and_in_the_wrong_order()),
             "store_ca": "",
+            "store_virtual_address": f"{address}/24",
         },
         {
+            "virtual address of a host": f"{VIRTUAL}: '{address}' is the address of lb2 and LB2 already; give one "
+            "that no host has.",
             "bad base64": f"{BUNDLE}: it is not base64; give the whole content of registration_bundle.b64.",
             "encrypted key": "store_certificate_file: its private key is encrypted, and the proxies cannot ask for a "
             "password; give the key without one.",
@@ -144,8 +154,11 @@ def of_somebody_else(site):
             "store_memcached_endpoints": ["mc1", "mc1:11212", "mc2"],
             "store_certificate_file": site.file("mismatch.pem", pem.not_yet_valid_and_of_another_key()),
             "store_ca": "",
+            "store_virtual_address": site.addresses["client"],
         },
         {
+            "virtual address that somebody else has": f"{VIRTUAL}: '{site.addresses['client']}' is in use by a host "
+            "that is none of the proxies (seen from lb1, lb2 and unit1); give one that is free.",
             "bundle of another domain": f"{BUNDLE}: it is for the domain 'other.test', but store_domain is "
             "'store.test'; use the bundle of this store, or correct the domain.",
             "bundle with HTTP where the proxies speak HTTPS": f"{BUNDLE}, store_assertion: the store is registered "
@@ -188,8 +201,11 @@ def of_rights(site):
             "store_database_name": "theirs",
             "store_database_user": "poor",
             "store_s3_url": "https://mc1:9000",
+            "store_virtual_address": "192.0.2.9",
         },
         {
+            "virtual address of another network": f"{VIRTUAL}: '192.0.2.9' is in no network that lb1 and lb2 are "
+            "in; give a free address of the proxies' own network.",
             "bundle without a key": f"{BUNDLE}: it lacks private_key; give the whole content of "
             "registration_bundle.b64, or register the store again.",
             "neither memcached nor PostgreSQL": "store_nonces: it is memcached, but there is none; put hosts into the "
@@ -261,13 +277,18 @@ def of_keys(site):
 def of_nobody(site):
     return Run(
         "no units",
-        {"store_registration_bundle": site.bundle(assertion=lambda _text: "type: model\n\nsignature\n")},
         {
+            "store_registration_bundle": site.bundle(assertion=lambda _text: "type: model\n\nsignature\n"),
+            "store_virtual_address": "192.0.2.9",
+        },
+        {
+            "virtual address with a single proxy": f"{VIRTUAL}: there is only the proxy lb1, so nobody could take "
+            "it over; put two into the group reverse_proxies, or remove it.",
             "an empty group": "group units: the group is empty; put the hosts that shall run the store into it.",
             "not a store assertion": f"{BUNDLE}, store_assertion: it is not a store assertion (it has no line `type: "
             "store`); use the proxy.assert that belongs to the registration of this store.",
         },
-        groups="units= reverse_proxies=lb1,lb2",
+        groups="units= reverse_proxies=lb1",
     )
 
 

@@ -141,6 +141,9 @@ class Cluster:
         self.https_port = int(self.variables.get("store_https_port", 443))
         self.storage = self.variables.get("store_storage_backend", "s3")
         self.url = f"{self.scheme}://{self.domain}"
+        shared = str(self.variables.get("store_virtual_address") or "").replace(",", " ").split()
+        # Those that the proxies share, without the length of their network.
+        self.virtual = [str(ipaddress.ip_interface(word).ip) for word in shared]
 
     @classmethod
     def read(cls):

@@ -17,10 +17,10 @@ MIX = ("nonce", "assertion", "info", "session", "health")
 class Load:
     """`with Load(cluster, pushed, seconds) as load:` runs beside the block; then `load.requests` has every one."""
 
-    def __init__(self, cluster, pushed, seconds):
+    def __init__(self, cluster, pushed, seconds, through=None):
         self.seconds = seconds
         self.requests = []
-        asked = question(cluster, RATE, seconds, {"small": dict(pushed)}, MIX)
+        asked = question(cluster, RATE, seconds, {"small": dict(pushed)}, MIX, through)
         self._watch = Watch(cluster.client.python(), asked)
 
     def __enter__(self):

@@ -23,6 +23,7 @@ try:
 except ImportError:
     HAS_CRYPTOGRAPHY = False
 
+RENEW = "renew_certificate"
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _ORDER = "put the server's certificate first, and after each certificate that of its issuer"
 
@@ -81,6 +82,13 @@ def certificate(cluster):
     yield from _order(thing, pem.certificates, leaf)
     yield from _dates(thing, pem.certificates, cluster.now)
     yield from _covers(thing, leaf, cluster.get("store_domain"))
+
+
+def renewable(cluster):
+    """Without TLS at the proxies there is nothing to renew."""
+    if cluster.play == RENEW and cluster.get("store_scheme") == "http":
+        sentence = "it is http, so the proxies have no certificate; set it to https, or leave this playbook alone."
+        yield problem("no_tls", "store_scheme", sentence)
 
 
 def _nothing(cluster, thing):
@@ -223,4 +231,4 @@ def authority_issued(cluster):
         yield problem("ca_of_others", "store_ca", sentence)
 
 
-CHECKS = (certificate, authorities, authority_issued)
+CHECKS = (certificate, authorities, authority_issued, renewable)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import memcached_view, values
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import memcached_view, values, virtual_address
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import Problem, listed, problem, shown
 
 # What a login tells again after preflight_host told it of the same endpoint.
@@ -26,6 +26,7 @@ def compare(cluster, found, store_id="", services=None):
     problems += list(_alike({host: _items(result or {}) for host, result in found.items()}))
     facts = {host: (result or {}).get("facts") or {} for host, result in found.items()}
     problems += memcached_view.problems(cluster, found)
+    problems += virtual_address.problems(cluster, found)
     problems += list(_services(found, services or {}))
     units = {host: facts[host] for host in cluster.hosts("units") if facts.get(host)}
     problems += list(_one_architecture(units))

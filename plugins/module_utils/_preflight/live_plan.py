@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import values
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import values, virtual_address
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.cluster import GROUPS
 
 _MEMCACHED_PORT = 11211
@@ -13,7 +13,7 @@ _UNIT = ("snap.enterprise-store.*",)
 
 
 def plan(cluster):
-    """{host: {endpoints, memcached, ports, is_unit, brings_snapd}} for every host of the four groups."""
+    """{host: {endpoints, memcached, ports, shared, is_unit, brings_snapd}} for every host of the four groups."""
     hosts = {host for group in GROUPS for host in cluster.hosts(group)}
     return {host: _for_host(cluster, host) for host in sorted(hosts)}
 
@@ -31,6 +31,7 @@ def _for_host(cluster, host):
         "endpoints": [endpoint for endpoint in endpoints if values.bare(endpoint["host"]) not in own],
         "memcached": [one for one in memcached(cluster) if asks and values.bare(one["host"]) not in own],
         "ports": _ports(cluster, host),
+        "shared": virtual_address.addresses(cluster) if host in cluster.hosts("reverse_proxies") else [],
         "is_unit": host in cluster.hosts("units"),
         "brings_snapd": _brings_snapd(cluster),
     }

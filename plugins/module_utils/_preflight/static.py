@@ -13,17 +13,18 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     settings,
     snap,
     topology,
+    virtual_address,
 )
 
-_MODULES = (topology, members, services, snap, settings, bundle, certificate)
+_MODULES = (topology, members, services, snap, settings, bundle, certificate, virtual_address)
 
 
 def check(cluster, differing=()):
     """Every problem that the inventory and the controller's files show."""
     problems = list(topology.one_value_per_cluster(dict(differing)))
     for module in _MODULES:
-        if module is snap and cluster.play == members.REMOVE:
-            continue  # a unit that leaves needs no snap
+        if module is snap and cluster.play in (members.REMOVE, certificate.RENEW):
+            continue  # neither a unit that leaves nor a proxy needs one
         for one in module.CHECKS:
             problems += one(cluster)
     return problems

@@ -109,6 +109,12 @@ def storage(report):
     )
 
 
+def entrance(report):
+    """Who has each virtual address; nothing where there is none."""
+    found = report["shared"]["virtual_addresses"]
+    return ", ".join("{0} on {1}".format(one, " and ".join(names) or "nobody") for one, names in found.items())
+
+
 def nonces(report):
     found = report["shared"]["nonces"]
     place = {shared.POSTGRESQL: "in PostgreSQL", shared.MEMCACHED: "in memcached"}.get(found["kept_in"])

@@ -147,6 +147,8 @@ def _proxies(report):
 def _shared(report):
     told = (("database", fields.database), ("buckets", fields.storage), ("nonces", fields.nonces))
     rows = [[_cell(name), _cell(tell(report))] for name, tell in told]
+    if report["shared"]["virtual_addresses"]:
+        rows.append([_cell("virtual address"), _cell(fields.entrance(report))])
     return _table("Shared by the units", ["service", "state"], rows)
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from ansible_collections.storeops.ha.plugins.module_utils._report import (
     alike,
     configuration,
+    entrance,
     proxies,
     shared,
     units,
@@ -48,7 +49,8 @@ def make(facts, now, reference=None, ignore_keys=(), certificate_days=CERTIFICAT
 
     `facts` holds by the name of the host `units` (results of enterprise_store_info), `proxies` (haproxy_info), `served`
     (store_probe through each proxy) and `servers` (what the proxies call a unit); `services` (store_services_info),
-    `nonces` (store_nonce_probe), `left_out` (members that were not to be looked at), `name` and `url`.
+    `nonces` (store_nonce_probe), `left_out` (members that were not to be looked at), `entrance` (`addresses` that the
+    proxies share, and as `answers` the results of virtual_address_info), `name` and `url`.
     """
     facts = mapping(facts)
     looked, ignored = mapping(facts.get("units")), tuple(words(key) for key in listing(ignore_keys))
@@ -59,7 +61,8 @@ def make(facts, now, reference=None, ignore_keys=(), certificate_days=CERTIFICAT
     found += [one for name in views for one in proxies.seen(name, fronts)]
     compared, different = _compared(looked, views, found, named(reference), ignored)
     common, about_common, notes = _common(facts, looked, compared["reference"])
-    found += different + about_common + _serving(views, fronts) + _certificates(fronts)
+    common["virtual_addresses"], about_entrance = entrance.view(facts.get("entrance"), fronts)
+    found += different + about_common + _serving(views, fronts) + _certificates(fronts) + about_entrance
     return _assembled(facts, views, fronts, compared, common, by_weight(found), notes, now)
 
 

@@ -48,7 +48,9 @@ def _proxies(report):
 
 def _shared(report):
     rows = [["SHARED", "STATE"], ["database", fields.database(report)], ["buckets", fields.storage(report)]]
-    return _aligned([*rows, ["nonces", fields.nonces(report)]])
+    rows.append(["nonces", fields.nonces(report)])
+    told = fields.entrance(report)
+    return _aligned([*rows, ["virtual address", told]] if told else rows)
 
 
 def _keys(report):

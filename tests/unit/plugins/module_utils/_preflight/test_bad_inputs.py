@@ -306,6 +306,30 @@ def _hidden_by_limit(at):
     return at.world.problems()
 
 
+# --- the address that the proxies share
+
+static("virtual address that is none", store_virtual_address="10.0.0.256")
+static("virtual address of a host", store_virtual_address="10.0.0.4")
+static("virtual router out of range", store_virtual_router_id="256")
+
+
+@case("virtual address with a single proxy")
+def _virtual_address_alone(at):
+    at.world.groups["reverse_proxies"] = ["lb1"]
+    return at.world.set(store_virtual_address="10.0.0.9").problems()
+
+
+def _shared(at, **seen):
+    """What is said of 10.0.0.9 when a proxy sees this."""
+    at.world.set(store_virtual_address="10.0.0.9")
+    shared = [dict({"address": "10.0.0.9", "held": False, "answers": False, "linked": True}, **seen)]
+    return at.compared({"lb1": {"facts": {}, "shared": shared}})
+
+
+case("virtual address that somebody else has")(lambda at: _shared(at, answers=True))
+case("virtual address of another network")(lambda at: _shared(at, linked=False))
+
+
 # --- the variables
 
 static("unknown variable", store_s3_ulr="x")
@@ -417,7 +441,7 @@ def test_the_scenario_makes_each_of_them_on_real_hosts_or_says_why_not(monkeypat
     variables = {"store_registration_bundle": bundle(), "store_snap_prerequisites": prerequisites, "store_ca": "x"}
     variables.update({"store_s3_access_key_id": "x", "given_reader_key": "x", "given_reader_secret": "x"})
     variables["given_clerk_password"] = "x"
-    site = lab_inputs.Site(variables, {"lb2": "10.0.0.2"}, tmp_path, b"x", ("x86_64", "i686"))
+    site = lab_inputs.Site(variables, {"lb2": "10.0.0.2", "client": "10.0.0.3"}, tmp_path, b"x", ("x86_64", "i686"))
     made = [make(site) for make in (*runs.ON_EMPTY_HOSTS, *runs.ON_A_CLUSTER)]
     shown = [name for run in made for name in run.shows]
     assert sorted([*shown, *runs.NOT_HERE]) == sorted(BAD_INPUTS)

@@ -111,6 +111,18 @@ ONE_BY_ONE = {
         *("served/lb1/certificate/sha256", "00" * 32, "warning", "cluster", "certificates_differ"),
         "lb1 and lb2 show different certificates",
     ),
+    "a virtual address that nobody has": (
+        *("entrance/answers/lb1/held", [], "critical", "cluster", "no_holder"),
+        "None of lb1 and lb2 has the virtual address 10.0.0.9;",
+    ),
+    "a virtual address that two have": (
+        *("entrance/answers/lb2/held", ["10.0.0.9"], "critical", "cluster", "several_holders"),
+        "lb1 and lb2 have the virtual address 10.0.0.9 at the same time;",
+    ),
+    "a proxy that could not take the address over": (
+        *("entrance/answers/lb2/running", False, "warning", "cluster", "no_successor"),
+        "keepalived does not run on lb2,",
+    ),
     "a unit that is drained": (
         *("proxies/lb1/servers/1/admin_state", "drain", "warning", "unit2", "not_ready"),
         "unit2 is set to drain on lb1",

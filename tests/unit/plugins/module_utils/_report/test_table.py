@@ -20,10 +20,11 @@ unit2  ok       120 (2.41)  held  2/2       1/1        cdcdcdcd       abababab  
 PROXY  VERDICT  HAPROXY  SERVES  CERTIFICATE
 lb1    ok       3.0.11   yes     365 days left
 lb2    ok       3.0.11   yes     365 days left
-SHARED    STATE
-database  ok, btree_gist, intarray
-buckets   scanned-production ok
-nonces    shared in memcached"""
+SHARED           STATE
+database         ok, btree_gist, intarray
+buckets          scanned-production ok
+nonces           shared in memcached
+virtual address  10.0.0.9 on lb1"""
 
 ILL = """\
 The verdict on store.example.com is critical, 1 of 2 proxies serve it, 6 findings
@@ -35,10 +36,11 @@ unit4  ok           120 (2.41)  held      2/2       1/1        cdcdcdcd       ab
 PROXY  VERDICT   HAPROXY  SERVES  CERTIFICATE
 lb1    ok        3.0.11   yes     365 days left
 lb2    critical  3.0.11   no      ?
-SHARED    STATE
-database  ok, btree_gist, intarray
-buckets   scanned-production ok
-nonces    shared in memcached
+SHARED           STATE
+database         ok, btree_gist, intarray
+buckets          scanned-production ok
+nonces           shared in memcached
+virtual address  10.0.0.9 on lb1
 DIFFERENT KEY        VALUES
 proxy.auth.secret    a secret on unit1 unit4, another secret on unit2
 proxy.cache.size     2048 on unit1 unit4, 4096 on unit2

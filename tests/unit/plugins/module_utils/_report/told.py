@@ -98,6 +98,10 @@ def cluster(count=3):
             "units": [{"name": name, "issues": True, "opens_own": True, "said": ""} for name in units],
             "exchanges": exchanges if count > 1 else [],
         },
+        "entrance": {
+            "addresses": ["10.0.0.9/24"],
+            "answers": {"lb1": {"held": ["10.0.0.9"], "running": True}, "lb2": {"held": [], "running": True}},
+        },
         "left_out": [],
     }
 
