@@ -42,6 +42,16 @@ def test_no_request_fails_while_proxies_reload(cluster, pushed):
     assert [row[3] for row in load.requests if row[3]] == []
 
 
+def test_no_request_fails_while_proxies_restart(cluster, pushed):
+    with Load(cluster, pushed, SECONDS) as load:
+        for proxy in cluster.proxies:
+            before = proxy.run("systemctl show --property=MainPID --value haproxy")
+            proxy.run("systemctl restart haproxy")
+            assert proxy.run("systemctl show --property=MainPID --value haproxy") != before
+    assert load.was_real()
+    assert [row[3] for row in load.requests if row[3]] == []
+
+
 def test_a_drained_unit_stays_drained_over_a_reload(cluster):
     if len(cluster.units) < 2:
         pytest.skip("the only unit cannot be drained")

@@ -22,6 +22,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._probe import (
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils.fake_web import make_certificate, web_server
 
 NAME = "store.example.com"
+SHOWN = hashlib.sha256(b"x").hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,13 @@ def test_what_is_no_url_is_refused(url):
             "answered 3 bytes with the SHA-256 ab instead of cd",
         ),
         (Answer(error="gave no answer"), Expected(), "gave no answer"),
+        (Answer(status=200, certificate=b"x"), Expected(certificate=SHOWN.upper()), ""),
+        (
+            Answer(status=200, certificate=b"x"),
+            Expected(certificate="cd"),
+            "showed another certificate (SHA-256 " + SHOWN + ") than cd",
+        ),
+        (Answer(status=200), Expected(certificate="cd"), "showed another certificate (SHA-256 none) than cd"),
     ],
 )
 def test_an_objection_says_what_came_instead_of_what(answer, expected, words):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.storeops.ha.plugins.module_utils._preflight.certificate import name_matches
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import static
+from ansible_collections.storeops.ha.plugins.module_utils._preflight.certificate import RENEW, name_matches, renewable
 
 from .conftest import Authority
 
@@ -168,3 +169,19 @@ def test_an_authority_with_its_key_is_refused(world, root_authority):
 )
 def test_a_wildcard_stands_for_one_label(pattern, domain, matches):
     assert name_matches(pattern, domain) is matches
+
+
+def test_without_tls_there_is_no_certificate_to_renew(world):
+    cluster = world.set(store_scheme="http").cluster()
+    cluster.play = RENEW
+    sentence = "it is http, so the proxies have no certificate; set it to https, or leave this playbook alone."
+    assert [problem.message for problem in renewable(cluster)] == ["store_scheme: " + sentence]
+    cluster.play = "new_cluster"
+    assert list(renewable(cluster)) == []
+
+
+def test_a_renewal_needs_no_snap(world):
+    cluster = world.unset("store_snap_revision").cluster()
+    assert "no_snap_source" in {problem.code for problem in static.check(cluster)}
+    cluster.play = RENEW
+    assert static.check(cluster) == []
