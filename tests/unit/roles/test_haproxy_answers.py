@@ -18,6 +18,17 @@ from ansible_collections.storeops.ha.tests.unit import checkout
 SCRIPT = checkout.ROOT / "roles/virtual_address/files/haproxy-answers"
 
 
+def _request(connection):
+    """All of it: bash sends each line by itself."""
+    text = ""
+    while "\r\n\r\n" not in text:
+        part = connection.recv(1000).decode()
+        if not part:
+            break
+        text += part
+    return text
+
+
 @contextlib.contextmanager
 def serving(answer, address="127.0.0.1"):
     """A server that sends this to everybody; nothing at all when there is no answer. Yields port and requests."""
@@ -29,7 +40,7 @@ def serving(answer, address="127.0.0.1"):
             with contextlib.suppress(OSError):
                 while True:
                     connection, _peer = server.accept()
-                    asked.append(connection.recv(1000).decode())
+                    asked.append(_request(connection))
                     if answer is None:
                         kept.append(connection)
                     else:
