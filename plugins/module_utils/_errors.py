@@ -77,3 +77,7 @@ class ProbeError(StoreOpsError):
 
 class ServiceError(StoreOpsError):
     """systemd does not answer for a service."""
+
+
+class BackupError(StoreOpsError):
+    """A backup cannot be made, cannot be trusted, or cannot be loaded."""

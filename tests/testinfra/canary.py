@@ -57,7 +57,10 @@ def planted(seed, bundle, certificate):
 
 def planted_later(seed):
     """The same for inputs of other playbooks, which new_cluster does not know."""
-    return {"store_command_stdin": canary(seed, "store_command_stdin")}
+    return {
+        "store_backup_identity": canary(seed, "store_backup_identity"),
+        "store_command_stdin": canary(seed, "store_command_stdin"),
+    }
 
 
 def refused(seed):

@@ -65,7 +65,9 @@ def texts(name):
 
 
 def read_inputs(name):
-    return set(found for text in texts(name) for found in re.findall(_INPUT.format(name), text))
+    found = set(found for text in texts(name) for found in re.findall(_INPUT.format(name), text))
+    # A role may have the name of its playbook, and what a file gives it is no input.
+    return found - set(variable for path in variable_files(name) for variable in checkout.load(path))
 
 
 def read_by_filters():

@@ -20,12 +20,14 @@ TESTED_WITH = {
     "module_utils/_store/assertion_sync.py": "modules/test_store_assert_sync.py",
     "module_utils/_store/spec.py": "modules/test_enterprise_store_config.py",
     "modules/fetch_snaps.py": "modules/test_snap_file_info.py",
+    "modules/store_backup.py": "action/test_store_backup.py",
+    "modules/store_backup_info.py": "action/test_store_backup_info.py",
     "modules/cluster_report.py": "action/test_cluster_report.py",
     "modules/preflight_inventory.py": "action/test_preflight_inventory.py",
     "plugin_utils/_preflight_reader.py": "action/test_preflight_inventory.py",
 }
 # Their files are steps of few checks, which are tested from the outside: the tests there import each.
-TESTED_AS_ONE = ("module_utils/_preflight", "module_utils/_report")
+TESTED_AS_ONE = ("module_utils/_backup", "module_utils/_preflight", "module_utils/_report")
 
 
 def stem(path):

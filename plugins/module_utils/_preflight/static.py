@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
+    backups,
     bundle,
     certificate,
     members,
@@ -16,15 +17,17 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     virtual_address,
 )
 
-_MODULES = (topology, members, services, snap, settings, bundle, certificate, virtual_address)
+_MODULES = (topology, members, backups, services, snap, settings, bundle, certificate, virtual_address)
+# Neither a unit that leaves, nor a proxy, nor a unit that is only looked at needs a snap file.
+_WITHOUT_SNAP = (members.REMOVE, certificate.RENEW, backups.BACKUP)
 
 
 def check(cluster, differing=()):
     """Every problem that the inventory and the controller's files show."""
     problems = list(topology.one_value_per_cluster(dict(differing)))
     for module in _MODULES:
-        if module is snap and cluster.play in (members.REMOVE, certificate.RENEW):
-            continue  # neither a unit that leaves nor a proxy needs one
+        if module is snap and cluster.play in _WITHOUT_SNAP:
+            continue
         for one in module.CHECKS:
             problems += one(cluster)
     return problems
