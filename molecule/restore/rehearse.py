@@ -4,6 +4,7 @@
     rehearse.py [ACT…]
 
 Without names all acts, in their order. What the runs printed and the backups are in .cache/restored.
+STOREOPS_PROFILE is the profile of the stand-in on new hosts, by default the one they had.
 """
 
 from __future__ import annotations
@@ -18,10 +19,9 @@ import sys
 import time
 from pathlib import Path
 
-import yaml
-
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "testinfra"), str(ROOT / "tests" / "witness"), str(ROOT / "tests/unit/plugins")]
+sys.path[:0] = [str(ROOT / ".cache" / "collections")]
 TOOLS = ROOT / ".venv" / "bin"
 INVENTORY = ROOT / "molecule" / "shared" / "inventory"
 FOLDER = ROOT / ".cache" / "restored" / (os.environ.get("STOREOPS_LAB_NUMBER") or "0")
@@ -29,13 +29,19 @@ BACKUPS = FOLDER / "backups"
 CLUSTER = "store.test"
 UNITS = (os.environ.get("STOREOPS_UNITS") or "unit1,unit2").split(",")
 PROXIES = ("lb1", "lb2")
+PROFILE = ("--profile", os.environ["STOREOPS_PROFILE"]) if os.environ.get("STOREOPS_PROFILE") else ()
 GONE = (*UNITS, *PROXIES, "mc1", "mc2", "db1")
+# What changes by itself.
+LEAVE = ["/var/log", "/var/lib/systemd/timesync", "/var/lib/ceph", "user@*.service", "user-runtime-dir@*.service"]
+LEAVE += ["systemd-*d.service", "/var/lib/postgresql"]
 RECAP = re.compile(r"^(\S+)\s+: ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 
 os.environ.setdefault("STOREOPS_INVENTORY", str(INVENTORY))
 
 import age_files
 import snaps
+from ansible_collections.storeops.ha.plugins.module_utils import _redact
+from ansible_collections.storeops.ha.plugins.module_utils._store import document
 from cluster import Cluster
 from forms import names_in, of_secret
 
@@ -79,6 +85,7 @@ def environment():
         **os.environ,
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "json",
         "LAB_GROUPS": f"units={','.join(UNITS)}",
         "PATH": f"{TOOLS}:{os.environ['PATH']}",
     }
@@ -126,24 +133,14 @@ def inventory():
 
 def secrets():
     """{name: ways to write it} of everything secret of the cluster that runs."""
-    from ansible_collections.storeops.ha.plugins.module_utils import _redact
-
     given = inventory()["all"]["vars"]
     found = {name: given[name] for name in given if re.search("(password|secret_access_key|_bundle)$", name)}
     found["certificate"] = Path(given["store_certificate_file"]).read_text(encoding="utf-8")
     found["identity"] = keys()[0]
-    exported = yaml.safe_load(on(UNITS[0], "/snap/bin/enterprise-store config --export-yaml 2>/dev/null"))
-    flat = dict(_flat(exported))
+    exported = on(UNITS[0], "/snap/bin/enterprise-store config --export-yaml 2>/dev/null")
+    flat = document.parse(exported, "The export").entries()
     found.update({key: str(flat[key]) for key in _redact.SECRET_KEYS if len(str(flat.get(key) or "")) > 8})
     return {name: texts for key, value in found.items() for name, texts in of_secret(key, value).items()}
-
-
-def _flat(tree, prefix=""):
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
 
 
 def complete():
@@ -188,15 +185,18 @@ def downloads():
     return count
 
 
+def predict():
+    """Check mode makes none and says that it would."""
+    before = len(complete())
+    predicted = Run("check", "backup", "--check", store_backup_recipients=[keys()[1]]).succeeds()
+    promised("check mode says that it would make one", predicted.changed)
+    promised("check mode makes none", len(complete()) == before)
+
+
 def backup():
     """Under load; nothing of it can be read without the key."""
     snaps.have(Cluster.read())
-    inputs = {"store_backup_recipients": [keys()[1]]}
-    before = len(complete())
-    predicted = Run("check", "backup", "--check", **inputs).succeeds()
-    promised("check mode says that it would make one", predicted.changed)
-    promised("check mode makes none", len(complete()) == before)
-    Run("backup", "backup", witnessed=True, **inputs).succeeds()
+    Run("backup", "backup", witnessed=True, store_backup_recipients=[keys()[1]]).succeeds()
     path, manifest = newest()
     modes = {stat.S_IMODE(one.stat().st_mode) for one in path.iterdir()}
     promised("files are for their owner alone", modes == {0o600} and stat.S_IMODE(path.stat().st_mode) == 0o700)
@@ -208,8 +208,13 @@ def backup():
         found = names_in(file.read_bytes().decode("latin-1"), needles)
         promised(f"{file.name} shows no secret, not {found}", not found)
     print(f"{len(needles)} secrets looked for in {len(list(path.iterdir()))} files of {path.name}", flush=True)
-    again = Run("again", "backup", **inputs).succeeds()
-    promised("a second backup is a second backup", len(complete()) == before + 2)
+
+
+def another():
+    """A second backup is another one, and nothing but the folder on the controller changes."""
+    before = len(complete())
+    again = Run("another", "backup", store_backup_recipients=[keys()[1]], store_backup_keep=1).succeeds()
+    promised("there is one more, and only one is kept", before >= 1 and len(complete()) == 1)
     promised("it changes the controller only", sum(again.changed.values()) == 2)
 
 
@@ -223,9 +228,6 @@ def fingerprints(take):
         done = subprocess.run(argv, input=json.dumps(question), capture_output=True, text=True, check=True)
         found[host] = json.loads(done.stdout)["differences"]
     return {host: differences for host, differences in found.items() if differences}
-
-
-LEAVE = ["/var/log*", "/var/lib/systemd*", "/var/tmp*", "/var/cache*", "systemd-*", "*user@*", "session-*"]
 
 
 def refused():
@@ -271,24 +273,74 @@ def refused():
 
 def rebuild():
     """All hosts but the one with the blobs are new, and the cluster is what it was."""
-    lab("reset", *GONE)
+    lab("reset", *PROFILE, *GONE)
     _path, manifest = newest()
     inputs = {"store_backup_identity": keys()[0]}
     Run("rebuild", "restore", **inputs).succeeds()
     found = digests()
     promised(f"the digest is that of the backup: {found}", set(found.values()) == {manifest["digest"]})
     promised("every unit tells it", sorted(found) == sorted(UNITS))
-    print(
-        f"digest {manifest['digest'][:12]} on {len(found)} units, {downloads()} downloads with the right hash",
-        flush=True,
-    )
-    again = Run("again", "restore", **inputs).succeeds()
+    for unit in UNITS:
+        listed = on(unit, "/snap/bin/enterprise-store list-pushed-snaps")
+        promised(f"{unit} knows every snap", all(name in listed for name, *_rest in snaps.SNAPS.values()))
+    print(f"digest {manifest['digest'][:12]} on {len(found)} units, {downloads()} good downloads", flush=True)
+
+
+def same():
+    """On what was restored there is nothing left to do."""
+    inputs = {"store_backup_identity": keys()[0]}
+    again = Run("same", "restore", **inputs).succeeds()
     promised(f"a second run changes nothing: {again.changed}", not again.changed)
     predicted = Run("check", "restore", "--check", **inputs).succeeds()
     promised(f"check mode says so, too: {predicted.changed}", not predicted.changed)
 
 
-ACTS = {"backup": backup, "refused": refused, "rebuild": rebuild}
+def spoilt():
+    """A key that was changed by hand on one unit, and the assertion that was removed, come back; nobody notices."""
+    _path, manifest = newest()
+    unit = UNITS[-1]
+    on(unit, "/snap/bin/enterprise-store config proxy.cache.size=4711 >/dev/null 2>&1; true")
+    on(unit, "rm /var/snap/enterprise-store/common/nginx/airgap/store.assert")
+    promised("it differs now", digests()[unit] != manifest["digest"])
+    inputs = {"store_backup_identity": keys()[0], "store_restore_units": unit}
+    predicted = Run("check-unit", "restore", "--check", **inputs).succeeds()
+    promised(f"check mode names the unit alone: {predicted.changed}", list(predicted.changed) == [unit])
+    run = Run("unit", "restore", witnessed=True, **inputs).succeeds()
+    promised("no request failed", ", failed 0" in run.verdict)
+    promised("it is as it was", set(digests().values()) == {manifest["digest"]})
+    on(unit, "test -s /var/snap/enterprise-store/common/nginx/airgap/store.assert")
+    again = Run("again-unit", "restore", **inputs).succeeds()
+    promised(f"a second run changes nothing: {again.changed}", not again.changed)
+
+
+def replaced():
+    """A database with something else in it is left alone, until somebody says that it may go; it is dumped first."""
+    psql = "runuser -u postgres -- psql -qAtd enterprise-store -c"
+    on("db1", f"cd /; {psql} 'COMMENT ON DATABASE \"enterprise-store\" IS NULL'")
+    before = on("db1", f"cd /; {psql} 'SELECT count(*) FROM snapstorage.package_store'")
+    inputs = {"store_backup_identity": keys()[0], "store_backup_recipients": keys()[1]}
+    run = Run("unconfirmed", "restore", **inputs)
+    promised("it is refused", run.status and "set store_confirm to store.test" in run.text and not run.changed)
+    Run("confirmed", "restore", store_confirm=CLUSTER, **inputs).succeeds()
+    after = on("db1", f"cd /; {psql} 'SELECT count(*) FROM snapstorage.package_store'")
+    promised("the database is that of the backup", before == after)
+    kept = list((BACKUPS / f"{CLUSTER}.before-restore").glob("*Z/database.dump.age"))
+    promised("what was there is kept", len(kept) == 1 and kept[0].stat().st_size > 1000)
+    promised("it serves", downloads() == 4)
+    again = Run("again-confirmed", "restore", store_confirm=CLUSTER, **inputs).succeeds()
+    promised(f"a second run changes nothing: {again.changed}", not again.changed)
+
+
+ACTS = {
+    "predict": predict,
+    "backup": backup,
+    "another": another,
+    "refused": refused,
+    "rebuild": rebuild,
+    "same": same,
+    "spoilt": spoilt,
+    "replaced": replaced,
+}
 
 
 def main():

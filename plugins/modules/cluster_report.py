@@ -33,6 +33,7 @@ options:
       - C(servers) with the name that each unit has on the proxies, by the name of the unit.
       - C(services) with the result of M(storeops.ha.store_services_info), C(nonces) with the result of
         M(storeops.ha.store_nonce_probe).
+      - C(backup) with the result of M(storeops.ha.store_backup_info), and C(days) with the age that a backup may have.
       - C(left_out) with the members that were not to be looked at, C(name) and C(url) of the cluster.
     type: dict
     required: true
@@ -113,7 +114,7 @@ report:
       type: dict
       sample: {lb1: {verdict: ok, serves: true, certificate: {days_left: 364}}}
     shared:
-      description: What is known of C(database), C(storage) and C(nonces).
+      description: What is known of C(database), C(storage), C(nonces) and the last C(backup).
       type: dict
       sample: {database: {reachable: true, extensions: [btree_gist, intarray]}}
     compared:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.storeops.ha.plugins.module_utils._report import shared
+from ansible_collections.storeops.ha.plugins.module_utils._report import backups, shared
 
 UNKNOWN = "?"
 _SHORT = 8
@@ -119,6 +119,13 @@ def nonces(report):
     found = report["shared"]["nonces"]
     place = {shared.POSTGRESQL: "in PostgreSQL", shared.MEMCACHED: "in memcached"}.get(found["kept_in"])
     return "{0}{1}".format(found["state"], " " + place if place else "")
+
+
+def backup(report):
+    found = report["shared"]["backup"] or {}
+    if found.get("problem") or found.get("age") is None:
+        return "not in order" if found.get("problem") else "none"
+    return "{0} old".format(backups.old(found["age"]))
 
 
 def values(report, row):

@@ -146,6 +146,7 @@ def _proxies(report):
 
 def _shared(report):
     told = (("database", fields.database), ("buckets", fields.storage), ("nonces", fields.nonces))
+    told += (("backup", fields.backup),) if report["shared"]["backup"] else ()
     rows = [[_cell(name), _cell(tell(report))] for name, tell in told]
     if report["shared"]["virtual_addresses"]:
         rows.append([_cell("virtual address"), _cell(fields.entrance(report))])

@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 
 from ansible_collections.storeops.ha.plugins.module_utils._report import (
     alike,
+    backups,
     configuration,
     entrance,
     proxies,
@@ -50,7 +51,7 @@ def make(facts, now, reference=None, ignore_keys=(), certificate_days=CERTIFICAT
     `facts` holds by the name of the host `units` (results of enterprise_store_info), `proxies` (haproxy_info), `served`
     (store_probe through each proxy) and `servers` (what the proxies call a unit); `services` (store_services_info),
     `nonces` (store_nonce_probe), `left_out` (members that were not to be looked at), `entrance` (`addresses` that the
-    proxies share, and as `answers` the results of virtual_address_info), `name` and `url`.
+    proxies share, and as `answers` the results of virtual_address_info), `backup` (store_backup_info), `name` and `url`.
     """
     facts = mapping(facts)
     looked, ignored = mapping(facts.get("units")), tuple(words(key) for key in listing(ignore_keys))
@@ -62,7 +63,8 @@ def make(facts, now, reference=None, ignore_keys=(), certificate_days=CERTIFICAT
     compared, different = _compared(looked, views, found, named(reference), ignored)
     common, about_common, notes = _common(facts, looked, compared["reference"])
     common["virtual_addresses"], about_entrance = entrance.view(facts.get("entrance"), fronts)
-    found += different + about_common + _serving(views, fronts) + _certificates(fronts) + about_entrance
+    common["backup"], about_backup = backups.seen(facts.get("backup"))
+    found += different + about_common + _serving(views, fronts) + _certificates(fronts) + about_entrance + about_backup
     return _assembled(facts, views, fronts, compared, common, by_weight(found), notes, now)
 
 

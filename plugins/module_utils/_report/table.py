@@ -50,7 +50,9 @@ def _shared(report):
     rows = [["SHARED", "STATE"], ["database", fields.database(report)], ["buckets", fields.storage(report)]]
     rows.append(["nonces", fields.nonces(report)])
     told = fields.entrance(report)
-    return _aligned([*rows, ["virtual address", told]] if told else rows)
+    rows += [["virtual address", told]] if told else []
+    rows += [["backup", fields.backup(report)]] if report["shared"]["backup"] else []
+    return _aligned(rows)
 
 
 def _keys(report):
