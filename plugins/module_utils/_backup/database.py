@@ -59,7 +59,8 @@ def load(login: logins.Login, path: str, identity: str, roles: list[dict[str, An
     there = json.loads(asked(login, statements.names_of_roles()).decode("utf-8"))
     made = statements.making(roles, there)
     if made:
-        asked(login, made)
+        # All or none: of roles that are there nobody would know that they lack what they may.
+        asked(login, "BEGIN;\n" + made + "COMMIT;\n")
     with sealing.opened(path, identity) as dump:
         # As root: it is given nothing but the dump, which has not been read to its end when it is done.
         listing = sealing.run(["pg_restore", "--list"], login._replace(unix_user=""), dump)

@@ -36,8 +36,10 @@ WITH RECURSIVE here AS (SELECT oid FROM pg_database WHERE datname = current_data
 SELECT coalesce(json_agg(json_build_object(
   'name', r.rolname, 'login', r.rolcanlogin, 'inherit', r.rolinherit, 'createrole', r.rolcreaterole,
   'createdb', r.rolcreatedb, 'verifier', {verifier},
-  'member_of', (SELECT coalesce(json_agg(g.rolname ORDER BY g.rolname), '[]') FROM pg_auth_members m
-                JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid)) ORDER BY r.rolname), '[]')
+  'member_of', (SELECT coalesce(json_agg(json_build_object(
+      'group', g.rolname, 'admin', m.admin_option, 'inherit', to_jsonb(m) -> 'inherit_option',
+      'set', to_jsonb(m) -> 'set_option') ORDER BY g.rolname), '[]')
+    FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid)) ORDER BY r.rolname), '[]')
 FROM {catalog} r WHERE r.oid IN (SELECT oid FROM used) AND NOT r.rolsuper AND r.rolname !~ '^pg_';
 """
 
@@ -83,12 +85,23 @@ def making(roles: list[dict[str, Any]], there: list[str]) -> str:
         words += [] if role.get("inherit", True) else ["NOINHERIT"]
         words += ["PASSWORD " + _literal(role["verifier"])] if role.get("verifier") else []
         statements.append("CREATE ROLE {0} {1};".format(identifier(role["name"]), " ".join(words)).replace(" ;", ";"))
-    known = {*there, *(role["name"] for role in new)}
-    for role in new:
-        for group in role.get("member_of") or []:
-            if group in known:
-                statements.append("GRANT {0} TO {1};".format(identifier(group), identifier(role["name"])))
+    made = {role["name"] for role in new}
+    for role in roles:
+        for membership in role.get("member_of") or []:
+            # Of roles that were there before it is known what they are to each other.
+            if membership["group"] in {*there, *made} and made & {membership["group"], role["name"]}:
+                statements.append(_grant(role["name"], membership))
     return "".join(statement + "\n" for statement in statements)
+
+
+def _grant(member: str, membership: dict[str, Any]) -> str:
+    """Since PostgreSQL 16 a membership has three properties: whoever makes a role may administer it and no more."""
+    options = [(name.upper(), membership.get(name)) for name in ("admin", "inherit", "set")]
+    told = ["{0} {1}".format(name, "TRUE" if value else "FALSE") for name, value in options]
+    if membership.get("set") is None:
+        told = ["ADMIN OPTION"] if membership.get("admin") else []
+    words = " WITH " + ", ".join(told) if told else ""
+    return "GRANT {0} TO {1}{2};".format(identifier(membership["group"]), identifier(member), words)
 
 
 _ATTRIBUTES = (("login", "LOGIN"), ("createrole", "CREATEROLE"), ("createdb", "CREATEDB"))

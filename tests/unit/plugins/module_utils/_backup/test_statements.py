@@ -39,10 +39,20 @@ def test_a_role_that_is_there_is_left_alone():
 
 def test_a_new_role_belongs_to_whom_it_belonged():
     group = dict(ROLE, name="group", login=False)
-    member = dict(ROLE, name="member", member_of=["group", "gone", "there"])
+    memberships = [{"group": name, "admin": name == "there"} for name in ("group", "gone", "there")]
+    member = dict(ROLE, name="member", member_of=memberships)
     made = statements.making([group, member], ["there"]).splitlines()
-    assert made[-2:] == ['GRANT "group" TO "member";', 'GRANT "there" TO "member";']
+    assert made[-2:] == ['GRANT "group" TO "member";', 'GRANT "there" TO "member" WITH ADMIN OPTION;']
     assert made[0] == 'CREATE ROLE "group";'
+
+
+def test_whoever_made_a_role_may_administer_it_again():
+    membership = {"group": "service", "admin": True, "inherit": False, "set": False}
+    store = dict(ROLE, name="store", member_of=[membership])
+    service = dict(ROLE, name="service", login=False)
+    made = statements.making([service, store], ["store"]).splitlines()
+    assert made == ['CREATE ROLE "service";', 'GRANT "service" TO "store" WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;']
+    assert statements.making([service, store], ["store", "service"]) == ""
 
 
 @pytest.mark.parametrize("is_superuser, catalog", [(True, "pg_authid"), (False, "pg_roles")])
