@@ -81,3 +81,19 @@ class ServiceError(StoreOpsError):
 
 class BackupError(StoreOpsError):
     """A backup cannot be made, cannot be trusted, or cannot be loaded."""
+
+
+class BucketError(StoreOpsError):
+    """The S3 server refused a request, could not be asked, or stored something else than it was sent."""
+
+
+class MissingObjectError(BucketError):
+    """The object or the upload asked for is not there (any more)."""
+
+
+class BlobsError(StoreOpsError):
+    """The blobs of the store are not as they must be to be moved, or something else moves them now."""
+
+
+class StoppedError(StoreOpsError):
+    """The work was asked to stop before its end."""

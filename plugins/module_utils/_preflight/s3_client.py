@@ -14,6 +14,7 @@ import ssl
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+from ansible_collections.storeops.ha.plugins.module_utils import _s3_answer
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import s3
 
 _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
@@ -55,9 +56,11 @@ class Client:
     def __init__(self, wanted, timeout, folder):
         import botocore.config
         import botocore.exceptions
+        import botocore.parsers
         import botocore.session
 
         self._errors = botocore.exceptions
+        self._parsers = botocore.parsers
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         session = botocore.session.Session()
@@ -91,14 +94,14 @@ class Client:
         except self._errors.ClientError as error:
             return _refusal(error.response), {}
         except self._errors.SSLError:
-            return s3.Answer(s3.NOT_TRUSTED, 0, words="its certificate is not trusted"), {}
+            return _s3_answer.Answer(_s3_answer.NOT_TRUSTED, 0, words="its certificate is not trusted"), {}
         except (self._errors.ReadTimeoutError, self._errors.ConnectionClosedError):
-            return s3.Answer(s3.SILENT, 0), {}
+            return _s3_answer.Answer(_s3_answer.SILENT, 0), {}
         except (self._errors.EndpointConnectionError, self._errors.ConnectionError, self._errors.HTTPClientError):
-            return s3.Answer(s3.UNREACHABLE, 0, words="it cannot be reached"), {}
-        except self._errors.ResponseParserError:
-            return s3.Answer(s3.STRANGER, 0), {}
-        return s3.Answer(region=_bucket_region(given)), given
+            return _s3_answer.Answer(_s3_answer.UNREACHABLE, 0, words="it cannot be reached"), {}
+        except self._parsers.ResponseParserError:
+            return _s3_answer.Answer(_s3_answer.STRANGER, 0), {}
+        return _s3_answer.Answer(region=_bucket_region(given)), given
 
 
 def _stay(context, **_more):
@@ -115,7 +118,7 @@ def _refusal(response):
     expected = _EXPECTED_REGION.search(error.get("Message") or "")
     region = _bucket_region(response) or error.get("Region") or (expected.group(1) if expected else "")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0
-    return s3.Answer(str(error.get("Code") or status), status, region)
+    return _s3_answer.Answer(str(error.get("Code") or status), status, region)
 
 
 def trusted(ca, folder):

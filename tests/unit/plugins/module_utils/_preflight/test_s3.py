@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.storeops.ha.plugins.module_utils import _s3_answer
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import s3
 
 OPTION = "store_s3_bucket_scanned"
@@ -18,11 +19,11 @@ WANTED = {
 
 
 def _listing(code="", status=403, **more):
-    return s3.of_listing(dict(WANTED, **more.pop("wanted", {})), OPTION, s3.Answer(code, status, **more))
+    return s3.of_listing(dict(WANTED, **more.pop("wanted", {})), OPTION, _s3_answer.Answer(code, status, **more))
 
 
 def _upload(code="", status=403):
-    return s3.of_upload(WANTED, OPTION, s3.Answer(code, status))
+    return s3.of_upload(WANTED, OPTION, _s3_answer.Answer(code, status))
 
 
 def test_a_bucket_that_is_ours_is_fine():
@@ -103,10 +104,10 @@ def test_a_bucket_of_another_region_is_told_even_where_the_server_lets_us_in():
         ("SlowDown", 503, "s3_busy"),
         ("Whatever", 500, "s3_busy"),
         ("Whatever", 418, "s3_refused"),
-        (s3.UNREACHABLE, 0, "s3_unreachable"),
-        (s3.NOT_TRUSTED, 0, "s3_not_trusted"),
-        (s3.SILENT, 0, "s3_silent"),
-        (s3.STRANGER, 0, "s3_stranger"),
+        (_s3_answer.UNREACHABLE, 0, "s3_unreachable"),
+        (_s3_answer.NOT_TRUSTED, 0, "s3_not_trusted"),
+        (_s3_answer.SILENT, 0, "s3_silent"),
+        (_s3_answer.STRANGER, 0, "s3_stranger"),
         ("404", 404, "s3_stranger"),
     ],
 )
@@ -117,13 +118,18 @@ def test_unlike_answers_are_told_apart(code, status, expected):
 
 
 def test_every_kind_of_answer_has_a_sentence():
-    for kind in set(s3._KIND_OF.values()) - {"no_bucket", "region"}:
+    for kind in set(_s3_answer._KIND_OF.values()) - {"no_bucket", "region"}:
         assert kind in s3._OF_SERVER
     assert len({code for code, _thing, _sentence in s3._OF_SERVER.values()}) == len(s3._OF_SERVER)
 
 
 def test_a_bucket_without_a_host_name_of_its_own_is_told():
-    answer = {"code": s3.UNREACHABLE, "status": 0, "words": "it cannot be reached", "wanted": {"path_style": False}}
+    answer = {
+        "code": _s3_answer.UNREACHABLE,
+        "status": 0,
+        "words": "it cannot be reached",
+        "wanted": {"path_style": False},
+    }
     assert _listing(**answer).message == (
         "store_s3_path_style: with false the bucket 'scanned' needs a host name of its own, which does not work here "
         "(it cannot be reached); set it to true, or give that name an address and a certificate."
@@ -131,16 +137,16 @@ def test_a_bucket_without_a_host_name_of_its_own_is_told():
 
 
 def test_an_upload_that_could_not_be_ended_is_told_by_its_name():
-    found = s3.of_ending(WANTED, OPTION, "storeops-preflight-1", s3.Answer("AccessDenied", 403))
+    found = s3.of_ending(WANTED, OPTION, "storeops-preflight-1", _s3_answer.Answer("AccessDenied", 403))
     assert found.message == (
         "store_s3_access_key_id: the key may begin an upload in the bucket 'scanned' but not end it (AccessDenied); "
         "let it, and abort the upload storeops-preflight-1."
     )
-    assert s3.of_ending(WANTED, OPTION, "k", s3.Answer()) is None
-    assert s3.of_ending(WANTED, OPTION, "k", s3.Answer("NoSuchUpload", 404)) is None
+    assert s3.of_ending(WANTED, OPTION, "k", _s3_answer.Answer()) is None
+    assert s3.of_ending(WANTED, OPTION, "k", _s3_answer.Answer("NoSuchUpload", 404)) is None
 
 
-@pytest.mark.parametrize("kind", sorted(s3._KINDS))
+@pytest.mark.parametrize("kind", sorted(_s3_answer._KINDS))
 def test_no_sentence_holds_the_secret(kind):
-    for code in s3._KINDS[kind]:
+    for code in _s3_answer._KINDS[kind]:
         assert "cAnArY" not in str(_listing(code)) + str(_upload(code))
