@@ -94,7 +94,8 @@ options:
       - >-
         V(listing) compares sizes and ETags, which the listing of the bucket holds for every object, with what follows
         from the file. See the notes.
-      - V(content) reads every object and every file as well and compares their SHA-256.
+      - V(content) reads every object and every file and compares their SHA-256. That is done for rows that are in S3
+        already as well, as far as their files are still on disk.
     type: str
     choices: [listing, content]
     default: listing
@@ -320,7 +321,7 @@ plan:
       type: dict
       sample: {objects: 300, bytes: 1500000000, size: 1.5 GB}
     proved:
-      description: Blobs of rows on disk that are in S3 already, and proved. Not in V(reverted).
+      description: Blobs on disk that are in S3 already, and proved. Not in V(reverted).
       type: dict
       sample: {objects: 12, bytes: 3000000, size: 3.0 MB}
     unsettled:

@@ -110,7 +110,8 @@ class Migration:
 
     def _plan(self):
         listings = self._listings()
-        plan = plans.draft(listings, self._places, self._options.choices, self._options.named)
+        options = self._options
+        plan = plans.draft(listings, self._places, options.choices, options.named, options.content)
         return listings, plans.settle(plan, self._prover.verdicts(plan.of(plans.COMPARE)))
 
     def _way(self):

@@ -63,9 +63,12 @@ class Plan:
         return [blob for blob in self.blobs if blob.row is not None]
 
 
-def draft(listings, places, choices=None, limit=5):
-    """The plan as far as listings tell. Blobs of which an object of the same size exists are to be compared."""
-    return _Drawing(listings, places, irregular.Found(choices, limit)).plan()
+def draft(listings, places, choices=None, limit=5, again=False):
+    """The plan as far as listings tell. Blobs of which an object of the same size exists are to be compared.
+
+    With `again`, those of rows that are in S3 already are as well, as far as their files are still there.
+    """
+    return _Drawing(listings, places, irregular.Found(choices, limit), again).plan()
 
 
 def settle(plan, verdicts):
@@ -95,8 +98,8 @@ def described(blob):
 
 
 class _Drawing:
-    def __init__(self, listings, places, found):
-        self._all, self._places, self._found = listings, places, found
+    def __init__(self, listings, places, found, again):
+        self._all, self._places, self._found, self._again = listings, places, found, again
         self._plan = Plan(found, rows=len(listings.rows))
         self._twice = _doubles(listings.rows, places)
         self._taken = {}
@@ -126,13 +129,16 @@ class _Drawing:
             self._plan.left += 1
 
     def _in_s3(self, row, name):
-        """A row that was switched, or was never on disk. Its object must be there; nothing more is known about it."""
+        """A row that was switched, or was never on disk. Its object must be there."""
         self._plan.switched += 1
-        if row.deleted or row.uuid in self._all.objects.get(row.bucket, ()):
+        file = self._all.files.get(name)
+        blob = Blob(None, file, row.bucket, row.uuid, UPLOAD)
+        if row.uuid in self._all.objects.get(row.bucket, ()):
+            return self._compared(blob) if self._again and file else None
+        if row.deleted:
             return None
         choice = self._found.note("row_without_object", row.path, "{0}/{1}".format(row.bucket, row.uuid))
-        file = self._all.files.get(name)
-        return Blob(None, file, row.bucket, row.uuid, UPLOAD) if choice == COPY and file else None
+        return blob if choice == COPY and file else None
 
     def _on_disk(self, row, name):
         file = self._all.files.get(name)

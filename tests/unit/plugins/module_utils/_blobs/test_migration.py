@@ -162,6 +162,15 @@ def test_whatever_was_damaged_after_the_copy_is_named_before_the_switch(store, c
     assert SCANNED not in store.buckets()
 
 
+def test_an_object_that_was_replaced_after_the_switch_is_found_by_reading_everything(store):
+    store.run("switched")
+    assert store.run("copied", proof="content")["plan"]["proved"]["objects"] == 4
+    store.s3.buckets[SCANNED]["u1"].data = b"two"
+    assert store.run("copied")["changed"] is False
+    with pytest.raises(BlobsError, match="other content"):
+        store.run("copied", proof="content")
+
+
 def test_a_conflicting_object_is_overwritten_when_told_so(store):
     store.run("copied")
     store.s3.buckets[SCANNED]["u1"] = fake_s3.Thing(b"two", fake_s3.md5(b"two"), {})
