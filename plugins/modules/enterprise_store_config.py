@@ -56,6 +56,13 @@ options:
     type: list
     elements: str
     default: []
+  may_change:
+    description:
+      - The only keys that may be changed, or what the keys begin with (V(internal) is all below it). When others
+        would be, nothing is changed and the task fails.
+      - By default all may be.
+    type: list
+    elements: str
   allow_unknown:
     description:
       - Accept keys in O(settings) and O(secret_settings) that neither the documentation nor the unit knows.
@@ -204,6 +211,12 @@ contradicting_keys:
   type: list
   elements: str
   sample: [proxy.use-postgres-over-memcached, proxy.hsm.token-pin]
+other_keys:
+  description: Keys that would have changed although O(may_change) does not have them.
+  returned: when there are any
+  type: list
+  elements: str
+  sample: [proxy.cache.size]
 not_taken_keys:
   description: Keys that did not have the wanted value after writing.
   returned: when writing failed
@@ -236,6 +249,7 @@ def argument_spec():
         document={"type": "str", "no_log": True},
         registration_bundle={"type": "str", "no_log": True},
         ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
+        may_change={"type": "list", "elements": "str", "no_log": False},
         allow_unknown={"type": "bool", "default": False},
         restart_timeout={"type": "int", "default": 300},
         state_dir={"type": "path", "default": STATE_DIR},
@@ -262,6 +276,7 @@ def request(params):
         registration_bundle=params["registration_bundle"],
         allow_unknown=params["allow_unknown"],
         ignore_keys=tuple(params["ignore_keys"]),
+        may_change=None if params["may_change"] is None else tuple(params["may_change"]),
     )
 
 

@@ -21,6 +21,10 @@ author:
 extends_documentation_fragment:
   - storeops.ha.attributes.info
 options:
+  needs_root:
+    description: Whether it is a problem to look at the host as anybody but root.
+    type: bool
+    default: false
   endpoints:
     description: Places this host must be able to connect to.
     type: list
@@ -321,6 +325,7 @@ def main():
 
     store, problems = unit.Unit(options["assertion_path"], options["snapd_socket"]).store()
     facts = dict(host.facts(run, options["disk_path"]), store=store)
+    problems += host.rights_problems(facts) if options["needs_root"] else []
     problems += host.system_problems(facts, options["supported_os"], options["snapd_minimum"], options["min_free_mb"])
     problems += host.port_problems(options["ports"])
     problems += probes.probe_all(options["endpoints"], options["timeout"], options["max_clock_skew"])

@@ -29,6 +29,7 @@ def read(path):
 def facts(run, disk_path):
     """`run(argv) -> stdout, or '' when the tool is absent`."""
     return {
+        "root": os.geteuid() == 0,
         "architecture": platform.machine(),
         "os": host_text.os_release(read("/etc/os-release")),
         "snapd": _snapd(run),
@@ -58,6 +59,13 @@ def _disk(path):
     while not place.exists() and place != place.parent:
         place = place.parent
     return {"path": str(path), "free_mb": shutil.disk_usage(str(place)).free // (1024 * 1024)}
+
+
+def rights_problems(found):
+    """Without root half of what a host is cannot be seen, so nothing else that is missing there means anything."""
+    if not found["root"]:
+        sentence = "root is needed to look at the host and to change it; set ansible_become to true."
+        yield problem("not_root", "rights of the user", sentence)
 
 
 def system_problems(found, supported_os, snapd_minimum, min_free_mb):

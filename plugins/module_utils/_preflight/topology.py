@@ -24,6 +24,15 @@ def units_present(cluster):
     )
 
 
+def proxies_present(cluster):
+    """Without proxies the units are told to believe no X-Forwarded-Proto, and those of before serve nothing more."""
+    if cluster.hosts("reverse_proxies"):
+        return
+    state = "is empty" if "reverse_proxies" in cluster.groups else "does not exist"
+    sentence = "the group {0}; put the hosts that clients are to come through into it."
+    yield problem("empty_group", "group reverse_proxies", sentence.format(state))
+
+
 def group_names(cluster):
     """A group that looks like a misspelt one of ours, while ours has no hosts."""
     for name in sorted(set(cluster.groups) - set(GROUPS)):
@@ -111,6 +120,7 @@ def one_value_per_cluster(differing):
 
 CHECKS = (
     units_present,
+    proxies_present,
     group_names,
     duplicate_names,
     duplicate_addresses,

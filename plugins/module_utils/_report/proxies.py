@@ -149,7 +149,11 @@ def _judged(server):
     if not server or server["known"] is None:
         return None
     if not server["known"]:
-        return WARNING, "not_a_server", "{unit} gets no traffic from {by}, which do not know it; configure them again."
+        sentence = (
+            "{unit} gets no traffic from {by}, which do not know it; add it with storeops.ha.add_unit, or take it out "
+            "of the group units if it was removed."
+        )
+        return WARNING, "not_a_server", sentence
     if server["admin_state"] != READY:
         state = _literal(server["admin_state"] or "no state")
         return WARNING, "not_ready", "{unit} is set to " + state + " on {by}; set it to ready when it may serve again."

@@ -51,7 +51,8 @@ def make(facts, now, reference=None, ignore_keys=(), certificate_days=CERTIFICAT
     `facts` holds by the name of the host `units` (results of enterprise_store_info), `proxies` (haproxy_info), `served`
     (store_probe through each proxy) and `servers` (what the proxies call a unit); `services` (store_services_info),
     `nonces` (store_nonce_probe), `left_out` (members that were not to be looked at), `entrance` (`addresses` that the
-    proxies share, and as `answers` the results of virtual_address_info), `backup` (store_backup_info), `name` and `url`.
+    proxies share, and as `answers` the results of virtual_address_info), `backup` (store_backup_info), `name` and
+    `url`.
     """
     facts = mapping(facts)
     looked, ignored = mapping(facts.get("units")), tuple(words(key) for key in listing(ignore_keys))

@@ -39,6 +39,7 @@ class Request:
     registration_bundle: str | None = None
     allow_unknown: bool = False
     ignore_keys: tuple = ()
+    may_change: tuple | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class Configuration:
         result = self._result(request, before, plan)
         if not plan.changes:
             return self._settle(result, plan, check_mode)
+        plans.check_allowed(plan.names, request.may_change)
         plans.check_consistent(plan.resulting)
         result["warnings"] = plans.warnings_for(plan.resulting)
         if check_mode:

@@ -96,6 +96,21 @@ def check_known(names: Iterable[str], known: Iterable[str]) -> None:
         )
 
 
+def check_allowed(changed: Iterable[str], allowed: Iterable[str] | None) -> None:
+    """Refuse to change what nobody asked for; `allowed` has keys, or what the keys below it begin with."""
+    if allowed is None:
+        return
+    names = tuple(allowed)
+    others = [key for key in changed if not any(key == name or key.startswith(name + ".") for name in names)]
+    if others:
+        raise SettingsError(
+            "The given document has other values than this unit for {0}, which is not what is to be changed here. "
+            "Nothing was changed. If the document is right, storeops.ha.reconcile gives all of it to this unit; if this "
+            "unit is right, name it there as store_reference.".format(", ".join(others)),
+            {"other_keys": others},
+        )
+
+
 def _with_hint(name: str, known: Iterable[str]) -> str:
     near = near_misses(name, known)
     return "{0} (did you mean {1}?)".format(name, " or ".join(near)) if near else name

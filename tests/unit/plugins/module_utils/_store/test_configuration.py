@@ -421,3 +421,15 @@ def test_applying_twice_equals_applying_once_whatever_is_there_and_wanted(profil
     assert bool(imports) is first["changed"]
     assert second["digest_before"] == second["digest_after"] == first["digest_after"]
     assert (first["digest_before"] != first["digest_after"]) is first["changed"]
+
+
+def test_what_nobody_asked_to_change_is_refused_before_anything_is_written(tmp_path):
+    model, other = Host(tmp_path / "model"), Host(tmp_path / "other")
+    model.apply(settings={"proxy.domain": "store.example.com", "proxy.cache.size": 1111})
+    for check_mode in (True, False):
+        with pytest.raises(SettingsError, match="proxy.cache.size, which is not what") as refused:
+            other.apply(check_mode=check_mode, document=model.document(), may_change=("proxy.domain", "internal"))
+        assert refused.value.details == {"other_keys": ["proxy.cache.size"]}
+    assert other.fake.count("import") == 0
+    allowed = other.apply(document=model.document(), may_change=("proxy.domain", "proxy.cache"))
+    assert allowed["changed_keys"] == ["proxy.cache.size", "proxy.domain"]
