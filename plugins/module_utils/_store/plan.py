@@ -105,8 +105,8 @@ def check_allowed(changed: Iterable[str], allowed: Iterable[str] | None) -> None
     if others:
         raise SettingsError(
             "The given document has other values than this unit for {0}, which is not what is to be changed here. "
-            "Nothing was changed. If the document is right, storeops.ha.reconcile gives all of it to this unit; if this "
-            "unit is right, name it there as store_reference.".format(", ".join(others)),
+            "Nothing was changed. If the document is right, storeops.ha.reconcile gives all of it to this unit; if "
+            "this unit is right, name it there as store_reference.".format(", ".join(others)),
             {"other_keys": others},
         )
 
