@@ -31,9 +31,10 @@ UNITS = (os.environ.get("STOREOPS_UNITS") or "unit1,unit2").split(",")
 PROXIES = ("lb1", "lb2")
 PROFILE = ("--profile", os.environ["STOREOPS_PROFILE"]) if os.environ.get("STOREOPS_PROFILE") else ()
 GONE = (*UNITS, *PROXIES, "mc1", "mc2", "db1")
+SAMPLES = "/run/storeops-test/processes.jsonl"
 # What changes by itself.
 LEAVE = ["/var/log", "/var/lib/systemd/timesync", "/var/lib/ceph", "user@*.service", "user-runtime-dir@*.service"]
-LEAVE += ["systemd-*d.service", "/var/lib/postgresql"]
+LEAVE += ["systemd-*d.service", "/var/lib/postgresql", "/var/tmp"]
 RECAP = re.compile(r"^(\S+)\s+: ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 
 os.environ.setdefault("STOREOPS_INVENTORY", str(INVENTORY))
@@ -174,9 +175,10 @@ def downloads():
     """Every snap that was pushed comes through both proxies with the right hash; how many of them."""
     cluster = Cluster.read()
     known, count = snaps.have(cluster), 0
+    lab("exec", "client", "--", "sh", "-c", "cat >/tmp/ca.pem", text=inventory()["all"]["vars"]["store_ca"])
     for proxy in PROXIES:
         address = inventory()["_meta"]["hostvars"][proxy]["ansible_host"]
-        curl = f"curl -sSf --connect-to ::{address}: https://{CLUSTER}"
+        curl = f"curl -sSf --cacert /tmp/ca.pem --connect-to ::{address}: https://{CLUSTER}"
         for snap in known.values():
             url = json.loads(on("client", f"{curl}/v2/snaps/info/{snap['name']}"))["download"]["url"]
             told = on("client", f"{curl}{url} -o /tmp/snap && openssl dgst -sha3-384 -r /tmp/snap").split()[0]
@@ -276,7 +278,18 @@ def rebuild():
     lab("reset", *PROFILE, *GONE)
     _path, manifest = newest()
     inputs = {"store_backup_identity": keys()[0]}
+    sampler = (ROOT / "tests" / "testinfra" / "remote" / "sampler.py").read_text(encoding="utf-8")
+    lab("exec", "db1", "--", "python3", "-", SAMPLES, "1200", text=sampler)
     Run("rebuild", "restore", **inputs).succeeds()
+    sampled = on("db1", f"cat {SAMPLES}; rm {SAMPLES}")
+    promised(
+        "arguments of processes were seen, and the identity in none",
+        "pg_restore" in sampled and keys()[0] not in sampled,
+    )
+    search = "grep -rslFf /dev/stdin /etc /home /root /tmp /var/tmp /var/log /var/lib/storeops /run /dev/shm || true"
+    for host in GONE:
+        left = lab("exec", host, "--", "sh", "-c", search, text=keys()[0] + "\n")
+        promised(f"the identity is on no disk of {host}, not in {left}", not left.strip())
     found = digests()
     promised(f"the digest is that of the backup: {found}", set(found.values()) == {manifest["digest"]})
     promised("every unit tells it", sorted(found) == sorted(UNITS))
@@ -291,8 +304,12 @@ def same():
     inputs = {"store_backup_identity": keys()[0]}
     again = Run("same", "restore", **inputs).succeeds()
     promised(f"a second run changes nothing: {again.changed}", not again.changed)
-    predicted = Run("check", "restore", "--check", **inputs).succeeds()
-    promised(f"check mode says so, too: {predicted.changed}", not predicted.changed)
+
+
+def foretold():
+    """Check mode says so, too."""
+    predicted = Run("check", "restore", "--check", store_backup_identity=keys()[0]).succeeds()
+    promised(f"check mode changes nothing: {predicted.changed}", not predicted.changed)
 
 
 def spoilt():
@@ -335,11 +352,12 @@ ACTS = {
     "predict": predict,
     "backup": backup,
     "another": another,
-    "refused": refused,
     "rebuild": rebuild,
     "same": same,
+    "foretold": foretold,
     "spoilt": spoilt,
     "replaced": replaced,
+    "refused": refused,
 }
 
 
