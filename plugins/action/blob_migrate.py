@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -21,6 +21,15 @@ _ABOUT_THE_WORK = ("state", "work_folder")
 # Looking often at first keeps small tasks short.
 _FIRST_LOOK = 0.5
 _MOST_FAILURES = 5
+
+
+def _number(value):
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise AnsibleActionFail(
+            "progress_interval is '{0}'; give a number of seconds, or 0 for no progress.".format(value)
+        ) from None
 
 
 class ActionModule(ActionBase):
@@ -36,7 +45,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         arguments = dict(self._task.args)
-        interval = int(arguments.get("progress_interval", 10))
+        interval = _number(arguments.get("progress_interval", 10))
         if self._task.check_mode or self._task.async_val or interval <= 0:
             result.update(self._ask(arguments, task_vars))
             return result

@@ -49,6 +49,10 @@ class Server:
         return self
 
     def __exit__(self, *_error):
+        self.close()
+
+    def close(self):
+        """End all connections; the next question opens one anew."""
         for connection in self._connections.values():
             connection.close()
         self._connections = {}

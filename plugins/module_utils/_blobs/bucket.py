@@ -36,6 +36,7 @@ except ImportError:
 _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
 PAGE = 1000
 _CHUNK = 1024 * 1024
+_AT_ONCE = 1024 * 1024
 
 
 class Server:
@@ -206,6 +207,7 @@ def _client(login, workers, timeout, bundle):
     )
     # botocore would silently ask again in the bucket's own region, and the store, which is told one, would not.
     client.meta.events.register_last("before-parameter-build.s3", _stay)
+    client.meta.events.register_last("before-call.s3", _at_once)
     return client
 
 
@@ -229,3 +231,10 @@ def _config(login, workers, timeout):
 
 def _stay(context, **_more):
     context.setdefault("s3_redirect", {})["redirected"] = True
+
+
+def _at_once(params, **_more):
+    """A small body is sent with its headers. botocore would wait until the server says that it wants it."""
+    body = params.get("body")
+    if hasattr(body, "getbuffer") and body.getbuffer().nbytes <= _AT_ONCE:
+        params["headers"].pop("Expect", None)

@@ -63,6 +63,8 @@ class Table:
     # -- the transaction ----------------------------------------------------------------------------------------------
 
     def __enter__(self):
+        # Hours may have passed since the rows were read, and not every network keeps a silent connection.
+        self._server.close()
         self._server.connection().autocommit = False
         return self
 
@@ -70,10 +72,11 @@ class Table:
         connection = self._server.connection()
         try:
             connection.commit() if kind is None else connection.rollback()
+            connection.autocommit = True
         except _postgres.psycopg2.Error as error:
+            self._server.close()
             if kind is None:
                 raise _refused(error) from None
-        connection.autocommit = True
 
     def lock(self, seconds):
         self._ask("SET LOCAL lock_timeout = %s", ("{0}s".format(int(seconds)),))

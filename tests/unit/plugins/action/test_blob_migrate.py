@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
 from ansible_collections.storeops.ha.plugins.action import blob_migrate
 from ansible_collections.storeops.ha.plugins.action.blob_migrate import ActionModule
 
@@ -96,6 +96,13 @@ def test_a_connection_that_is_lost_for_a_moment_is_no_failure():
     assert run(host)["changed"] is True
     with pytest.raises(AnsibleConnectionFailure):
         run(Host([{"job": "a"}] + [AnsibleConnectionFailure("gone")] * 9))
+
+
+def test_an_interval_that_is_no_number_is_refused_before_anything_begins():
+    host = Host([], progress_interval="often")
+    with pytest.raises(AnsibleActionFail, match="give a number of seconds"):
+        run(host)
+    assert host.asked == []
 
 
 @pytest.mark.parametrize("how", [{"check_mode": True}, {"progress_interval": 0}])

@@ -30,7 +30,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.buckets, self.uploads, self.asked = {}, {}, []
+        self.buckets, self.uploads, self.asked, self.waited = {}, {}, [], []
         self.page = 1000
         self.answers = lambda method, bucket, key, query: None
         self.stored = lambda key, data: data
@@ -58,6 +58,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_args):
         pass
+
+    def handle_expect_100(self):
+        self.server.waited.append(self.path)
+        # Otherwise it would stay in the buffer, and the client wait for a second.
+        done = super().handle_expect_100()
+        self.wfile.flush()
+        return done
 
     def _do(self):
         path, _mark, query = self.path.partition("?")

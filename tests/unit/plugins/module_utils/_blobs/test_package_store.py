@@ -171,6 +171,25 @@ def test_a_connection_that_breaks_off_is_told(table, sql):
         table.rows()
 
 
+def test_a_connection_that_was_lost_during_the_copy_is_no_matter_for_the_switch(table, sql):
+    table.rows()
+    sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename IS NOT NULL")
+    with table:
+        table.lock(5)
+        assert table.switch({"s3": [1]}) == 1
+
+
+def test_a_connection_that_is_lost_in_the_transaction_leaves_all_as_it_was(table, sql):
+    before = whole(sql)
+    with pytest.raises(DatabaseError, match="PostgreSQL"):
+        with table:
+            table.switch({"s3": [1]})
+            sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND usename IS NOT NULL")  # fmt: skip
+    assert whole(sql) == before
+    assert len(table.rows()) == 4
+
+
 @pytest.mark.parametrize("name", ["package_store", "a.b; DROP", "A.b", ""])
 def test_names_of_tables_are_only_that(name):
     with pytest.raises(DatabaseError, match="backup_table"):

@@ -47,6 +47,14 @@ def test_what_was_uploaded_is_known_afterwards_without_reading_it_again(world, s
     assert thing.headers["x-amz-meta-storeops-sha256"] == world.book.get(blob.file, etag.part_size(size))[1]
 
 
+def test_small_blobs_do_not_wait_for_the_server_to_want_them(world, monkeypatch):
+    monkeypatch.setattr(etag, "PIECE", 4 * etag.MIB)
+    world.transfer().upload(world.blob(world.scanned(1, b"x" * 1000)))
+    assert world.s3.waited == []
+    world.transfer().upload(world.blob(world.scanned(2, b"x" * (etag.MIB + 1))))
+    assert len(world.s3.waited) == 1
+
+
 @pytest.mark.parametrize("size", [10, 2500])
 def test_a_piece_that_was_damaged_on_the_way_is_sent_again(world, size):
     refusals = [(400, "BadDigest")]
