@@ -247,7 +247,7 @@ attributes:
     details: The three listings are read, and objects that are there already are compared with their files.
   diff_mode:
     support: full
-    details: It shows how many rows are in which folder and bucket.
+    details: It shows how many rows are in which folder and bucket, and how many objects.
 requirements:
   - boto3 (C(python3-boto3)) where the module runs
   - psycopg2 (C(python3-psycopg2)) where the module runs
@@ -271,8 +271,8 @@ notes:
     Nothing documented says what a file should contain, so a file that was damaged on disk before the first upload, with
     its size unchanged, cannot be recognised. One that was damaged after it is (O(irregular.conflicting)).
   - >-
-    While it runs, at most one piece per worker is in memory. The lists of files, rows and objects are as well, some
-    hundred bytes for each.
+    While it runs, at most four pieces above 4 MiB and one smaller piece per worker are in memory. The lists of files,
+    rows and objects are as well, some two kB for each blob.
   - >-
     One large file is transferred part after part; parallel are files. A faster engine than boto3 is not there yet.
   - >-
@@ -370,8 +370,8 @@ irregular:
   returned: always
   sample: {file_without_row: {count: 1, first: [scanned/old_1.snap], choice: leave}}
 estimate:
-  description: Seconds that the uploads of the plan may take, from their number, the answering time of the server and
-    O(assumed_rate), and the same in words. Not in V(reverted).
+  description: Seconds that the transfers of the plan may take, from their number, the answering time of the server and
+    O(assumed_rate), and the same in words. Comparing files that were not read before takes its own time.
   type: dict
   returned: success
   sample: {seconds: 18.4, words: 18 s}

@@ -48,11 +48,10 @@ class Book:
             return
         words = line[:-1].split("\t")
         try:
-            size, written, changed, inode, part = (int(word) for word in words[:5])
-            etag, sha256, name = words[5:]
+            stamp, part, etag, sha256, name = words
+            self._entries[name, int(part)] = (stamp, etag, sha256)
         except ValueError:
             return
-        self._entries[name, part] = ((size, written, changed, inode), etag, sha256)
 
     def _rewrite(self):
         temporary = self._path + ".new"
@@ -88,4 +87,4 @@ class Book:
 def _line(key, entry):
     name, part = key
     stamp, etag, sha256 = entry
-    return "\t".join([*(str(number) for number in stamp), str(part), etag, sha256, name]) + "\n"
+    return "\t".join([stamp, str(part), etag, sha256, name]) + "\n"

@@ -25,7 +25,7 @@ class File(NamedTuple):
 
     name: str
     size: int
-    stamp: tuple = ()
+    stamp: str = ""
 
 
 class Row(NamedTuple):

@@ -90,6 +90,12 @@ class Folder:
             self.check(file, handle)
         return digest
 
+    def need(self, size):
+        """Raise unless there is room for so many bytes."""
+        free = os.statvfs(self.path)
+        if free.f_bavail * free.f_frsize < size:
+            raise _unwritable(self.path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
     def writer(self, name, size):
         return _Writer(self.path, name, size)
 
@@ -177,8 +183,8 @@ class _Writer:
 
 def _stamp(status):
     if not stat.S_ISREG(status.st_mode):
-        return ()
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+        return ""
+    return "{0.st_size} {0.st_mtime_ns} {0.st_ctime_ns} {0.st_ino}".format(status)
 
 
 def _unreadable(path, error):

@@ -41,11 +41,12 @@ class Migration:
 
     def planned(self):
         listings, plan = self._plan()
-        return self._result(plan, listings.rows, changed=False)
+        return dict(self._result(plan, changed=False), diff=report.difference(listings, listings.rows, self._places))
 
     def copied(self):
         listings, plan = self._plan()
-        result = self._result(plan, listings.rows, changed=bool(plan.of(plans.UPLOAD)))
+        result = self._result(plan, changed=bool(plan.of(plans.UPLOAD)))
+        result["diff"] = report.difference(listings, listings.rows, self._places, plan.of(plans.UPLOAD))
         report.refuse(plan.found, "the copy")
         if result["changed"] and not self._check:
             result["uploaded"] = self._copy(plan)
@@ -54,8 +55,9 @@ class Migration:
     def switched(self):
         listings, plan = self._plan()
         moves = plan.to_switch()
-        result = self._result(plan, listings.rows, bool(moves or plan.of(plans.UPLOAD)))
-        result["diff"] = report.difference(listings.rows, _moved(listings.rows, moves), self._places)
+        uploads = plan.of(plans.UPLOAD)
+        result = self._result(plan, bool(moves or uploads))
+        result["diff"] = report.difference(listings, _moved(listings.rows, moves), self._places, uploads)
         report.refuse(plan.found, "the switch")
         if not result["changed"] or self._check:
             return self._counted(result)
@@ -130,7 +132,8 @@ class Migration:
         result = {
             "plan": report.of_way(way),
             "irregular": way.found.as_dict(),
-            "diff": report.difference(listings.rows, after, self._places),
+            "estimate": self._estimate(report.of_way(way)["to_fetch"]),
+            "diff": report.difference(listings, after, self._places),
             "fetched": {"objects": 0, "bytes": 0},
             "reverted_rows": 0,
         }
@@ -215,6 +218,7 @@ class Migration:
         waiting = sorted(way.of(revert.FETCH), key=lambda one: -one.object.size)
         size = sum(one.object.size for one in waiting)
         if waiting:
+            self._folder.need(size)
             self._meter.begin("fetching", len(waiting), size)
 
         def fetch(one):
@@ -226,18 +230,19 @@ class Migration:
 
     # -- results ----------------------------------------------------------------------------------------------------
 
-    def _result(self, plan, rows, changed):
+    def _estimate(self, transfer):
+        rate = self._options.assumed_rate * 1e6
+        workers = self._options.workers
+        seconds = progress.estimate(transfer["objects"], transfer["bytes"], self._latency, workers, rate)
+        return {"seconds": seconds, "words": progress.duration(seconds)}
+
+    def _result(self, plan, changed):
         numbers = report.of_plan(plan)
-        upload = numbers["to_upload"]
-        seconds = progress.estimate(
-            upload["objects"], upload["bytes"], self._latency, self._options.workers, self._options.assumed_rate * 1e6
-        )
         return self._counted({
             "changed": changed,
             "plan": numbers,
             "irregular": plan.found.as_dict(),
-            "estimate": {"seconds": seconds, "words": progress.duration(seconds)},
-            "diff": report.difference(rows, rows, self._places),
+            "estimate": self._estimate(numbers["to_upload"]),
             "uploaded": {"objects": 0, "bytes": 0},
             "switched_rows": 0,
         })  # fmt: skip

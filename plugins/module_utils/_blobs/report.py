@@ -53,14 +53,23 @@ def rows_by_place(rows, places):
     return counts, known
 
 
-def difference(before, after, places):
-    """before and after as text, of rows as they are read (or would be)."""
-    sides = {}
-    for side, rows in (("before", before), ("after", after)):
-        counts, known = rows_by_place(rows, places)
-        names = known + sorted(set(counts) - set(known))
-        sides[side] = "".join("{0}: {1} row(s)\n".format(name, counts.get(name, 0)) for name in names)
-    return sides
+def difference(listings, rows, places, uploads=()):
+    """before and after as text: how many rows are where, and how many objects."""
+    objects = dict((bucket, set(things)) for bucket, things in listings.objects.items())
+    before = _rows_text(listings.rows, places) + _objects_text(objects)
+    for blob in uploads:
+        objects[blob.bucket].add(blob.key)
+    return {"before": before, "after": _rows_text(rows, places) + _objects_text(objects)}
+
+
+def _rows_text(rows, places):
+    counts, known = rows_by_place(rows, places)
+    names = known + sorted(set(counts) - set(known))
+    return "".join("{0}: {1} row(s)\n".format(name, counts.get(name, 0)) for name in names)
+
+
+def _objects_text(objects):
+    return "".join("{0}: {1} object(s)\n".format(bucket, len(keys)) for bucket, keys in sorted(objects.items()))
 
 
 def refuse(found, before_what):

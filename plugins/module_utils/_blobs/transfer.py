@@ -11,6 +11,8 @@ at the beginning, and for sending. No more than one piece of it is in memory.
 from __future__ import annotations
 
 import base64
+import contextlib
+import threading
 
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import etag, local
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BucketError, MissingObjectError
@@ -19,16 +21,25 @@ SHA256 = "storeops-sha256"
 _TYPE = "application/octet-stream"
 
 
+# So many pieces above so many bytes are in memory at the same time, whatever the number of workers.
+_LARGE, _MOST_LARGE = 4 * etag.MIB, 4
+
+
 class Transfer:
     def __init__(self, server, folder, book, tick=lambda size: None):
         self._server, self._folder, self._book, self._tick = server, folder, book, tick
+        self._large = threading.BoundedSemaphore(_MOST_LARGE)
+
+    def _room(self, size):
+        return self._large if size > _LARGE else contextlib.nullcontext()
 
     # -- to the bucket ----------------------------------------------------------------------------------------------
 
     def upload(self, blob):
         part = etag.part_size(blob.file.size)
         if part == etag.WHOLE:
-            self._in_one_piece(blob)
+            with self._room(blob.file.size):
+                self._in_one_piece(blob)
         else:
             self._in_parts(blob, part)
 
@@ -71,18 +82,17 @@ class Transfer:
         done = []
         with self._folder.open(blob.file) as handle:
             for number, (_start, length) in enumerate(etag.ranges(blob.file.size, part), 1):
-                data = local.read(handle, length, blob.file.name)
-                given = self._server.ask(
-                    "upload_part",
-                    body=lambda data=data: data,
-                    PartNumber=number,
-                    ContentMD5=_base64(sums[number - 1]),
-                    **where,
-                )
+                with self._room(length):
+                    given = self._part(local.read(handle, length, blob.file.name), number, sums, where)
                 done.append({"PartNumber": number, "ETag": given["ETag"]})
                 self._tick(length)
             self._folder.check(blob.file, handle)
         return done
+
+    def _part(self, data, number, sums, where):
+        return self._server.ask(
+            "upload_part", body=lambda: data, PartNumber=number, ContentMD5=_base64(sums[number - 1]), **where
+        )
 
     def _complete(self, blob, parts, where):
         try:

@@ -9,7 +9,7 @@ import os
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.book import Book
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.listing import File
 
-FILE = File("scanned/a_1.snap", 3, (3, 1, 1, 1))
+FILE = File("scanned/a_1.snap", 3, "3 1 1 1")
 
 
 def written(folder):
@@ -27,14 +27,14 @@ def test_what_was_read_is_known_to_the_next_run(tmp_path):
 
 def test_a_file_that_was_written_since_is_unknown(tmp_path):
     written(tmp_path)
-    for stamp in ((4, 1, 1, 1), (3, 2, 1, 1), (3, 1, 2, 1), (3, 1, 1, 2)):
+    for stamp in ("4 1 1 1", "3 2 1 1", "3 1 2 1", "3 1 1 2"):
         assert Book(str(tmp_path)).get(FILE._replace(stamp=stamp), 0) is None
 
 
 def test_half_a_line_and_nonsense_cost_nothing_but_time(tmp_path):
     written(tmp_path)
     with open(tmp_path / "digests", "a", encoding="utf-8") as file:
-        file.write("nonsense\n1\t2\n3\t1\t1\t1\t0\tother\tsha\tscanned/a_1.snap")
+        file.write("nonsense\n1\t2\n3 1 1 1\tx\te\ts\tn\n3 1 1 1\t0\tother\tsha\tscanned/a_1.snap")
     assert Book(str(tmp_path)).get(FILE, 0) == ("etag", "sha256")
     (tmp_path / "digests").write_bytes(b"\xff\xfe")
     assert Book(str(tmp_path)).get(FILE, 0) is None

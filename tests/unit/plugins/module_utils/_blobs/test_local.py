@@ -90,6 +90,12 @@ def test_too_little_room_is_told_before_anything_is_written(folder):
     assert sorted(os.listdir(folder.path + "/scanned")) == ["a_1.snap"]
 
 
+def test_room_for_all_of_it_is_asked_for_at_the_beginning(folder):
+    folder.need(1)
+    with pytest.raises(FileAccessError, match="There is no room"):
+        folder.need(2**62)
+
+
 def test_a_file_that_ends_early_is_an_error(folder):
     file = folder.scan()[0]["scanned/a_1.snap"]
     with folder.open(file) as handle:

@@ -80,7 +80,8 @@ def test_check_mode_predicts_and_does_nothing(store, state):
         assert predicted[key] == done[key]
 
 
-def test_the_difference_counts_rows_by_place(store):
+def test_the_difference_counts_rows_by_place_and_objects(store):
+    assert SCANNED + ": 3 object(s)" in store.run("copied", check_mode=True)["diff"]["after"]
     diff = store.run("switched", check_mode=True)["diff"]
     assert "{0}/scanned: 3 row(s)\n".format(store.folder) in diff["before"]
     assert "{0}: 3 row(s)\n{1}: 1 row(s)\n".format(SCANNED, UNSCANNED) in diff["after"]

@@ -34,12 +34,14 @@ def test_a_way_back_in_numbers():
 
 def test_the_difference_names_every_place_once():
     rows = [row(1), unscanned(2), unscanned(3), row(4, bucket="/old")]
-    diff = report.difference(rows, [rows[0]._replace(bucket="s3-scanned")], PLACES)
+    uploads = plans.draft(world(rows), PLACES).of(plans.UPLOAD)
+    diff = report.difference(world(rows), [rows[0]._replace(bucket="s3-scanned")], PLACES, uploads)
     assert diff["before"] == (
         "/blobs/scanned: 1 row(s)\n/blobs/unscanned: 2 row(s)\ns3-scanned: 0 row(s)\ns3-unscanned: 0 row(s)\n"
-        "/old: 1 row(s)\n"
+        "/old: 1 row(s)\ns3-scanned: 0 object(s)\ns3-unscanned: 0 object(s)\n"
     )
     assert "s3-scanned: 1 row(s)" in diff["after"]
+    assert "s3-scanned: 1 object(s)\n" in diff["after"]
 
 
 def test_all_refusals_are_one_error():

@@ -36,7 +36,7 @@ def world(rows=(), files=None, objects=None, strange=()):
     listed = dict((bucket, {}) for bucket in PLACES.buckets.values())
     for bucket, things in (objects or {}).items():
         listed[bucket] = dict((key, Object(key, size, etag)) for key, (size, etag) in things.items())
-    found = dict((name, File(name, size, (size, 1, 1, 1))) for name, size in files.items())
+    found = dict((name, File(name, size, str(size))) for name, size in files.items())
     return Listings(found, list(rows), listed, list(strange))
 
 
