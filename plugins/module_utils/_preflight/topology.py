@@ -24,13 +24,11 @@ def units_present(cluster):
     )
 
 
-def proxies_present(cluster):
-    """Without proxies the units are told to believe no X-Forwarded-Proto, and those of before serve nothing more."""
-    if cluster.hosts("reverse_proxies"):
-        return
-    state = "is empty" if "reverse_proxies" in cluster.groups else "does not exist"
-    sentence = "the group {0}; put the hosts that clients are to come through into it."
-    yield problem("empty_group", "group reverse_proxies", sentence.format(state))
+def proxies_not_forgotten(cluster):
+    """Who has other proxies leaves the group out; an empty one would take the store from behind those it had."""
+    if "reverse_proxies" in cluster.groups and not cluster.hosts("reverse_proxies"):
+        sentence = "the group is empty; put the hosts that clients come through into it, or leave the group out."
+        yield problem("empty_group", "group reverse_proxies", sentence)
 
 
 def group_names(cluster):
@@ -120,7 +118,7 @@ def one_value_per_cluster(differing):
 
 CHECKS = (
     units_present,
-    proxies_present,
+    proxies_not_forgotten,
     group_names,
     duplicate_names,
     duplicate_addresses,

@@ -187,3 +187,13 @@ def test_asking_apt_leaves_no_cache_on_the_host(tmp_path, monkeypatch):
     host.facts(run, str(tmp_path))
     [policy] = [argv for argv in asked if argv[0] == "apt-cache"]
     assert {"Dir::Cache::pkgcache=", "Dir::Cache::srcpkgcache="} <= set(policy)
+
+
+def test_whoever_is_not_root_is_told_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    found = host.facts(lambda argv: "", str(tmp_path))
+    assert [one.message for one in host.rights_problems(found)] == [
+        "rights of the user: root is needed to look at the host and to change it; set ansible_become to true."
+    ]
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert list(host.rights_problems(host.facts(lambda argv: "", str(tmp_path)))) == []

@@ -384,6 +384,15 @@ def test_an_input_that_exists_is_not_among_the_removed():
 # --- hosts
 
 
+def test_an_empty_group_of_proxies_is_refused(world):
+    world.groups["reverse_proxies"] = []
+    world.play_hosts = tuple(host for host in world.play_hosts if not host.startswith("lb"))
+    assert world.sentences() == [
+        "group reverse_proxies: the group is empty; put the hosts that clients come through into it, or leave the "
+        "group out."
+    ]
+
+
 def test_an_empty_group_of_units_is_refused(world):
     world.groups["units"] = []
     world.play_hosts = ("lb1", "lb2")
