@@ -243,6 +243,10 @@ facts:
   returned: always
   type: dict
   contains:
+    root:
+      description: Whether it was looked at by root.
+      type: bool
+      sample: true
     architecture:
       description: Machine type.
       type: str
@@ -300,6 +304,7 @@ PORT = {
     "option": {"type": "str", "default": ""},
 }
 ARGUMENT_SPEC = {
+    "needs_root": {"type": "bool", "default": False},
     "endpoints": {"type": "list", "elements": "dict", "default": [], "options": ENDPOINT},
     "memcached": {"type": "list", "elements": "dict", "default": [], "options": MEMCACHED},
     "ports": {"type": "list", "elements": "dict", "default": [], "options": PORT},

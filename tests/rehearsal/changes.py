@@ -184,3 +184,6 @@ def killed():
     succeeds("killed-finish", "upgrade", witnessed=True, **target)
     all_are(new)
     nothing_is_left("killed", "upgrade", **target)
+
+
+ACTS = (upgrade, configure, command, reconcile, named, power, cut, unhealthy, killed)

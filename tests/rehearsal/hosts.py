@@ -15,9 +15,11 @@ ASSERTION = "/var/snap/enterprise-store/common/nginx/airgap/store.assert"
 BEHAVIOUR = "/etc/enterprise-store-standin.json"
 
 
-def lab(*words):
+def lab(*words, text=None):
     """One call of the lab's command."""
-    return subprocess.run([str(ROOT / "lab" / "lab"), *words], capture_output=True, text=True, check=True).stdout
+    done = subprocess.run([str(ROOT / "lab" / "lab"), *words], input=text, capture_output=True, text=True, check=False)
+    promised(f"lab {' '.join(words)[:80]}: {done.stderr or done.stdout}", done.returncode == 0)
+    return done.stdout
 
 
 def on(host, command):
@@ -25,11 +27,15 @@ def on(host, command):
     return lab("exec", host, "--", "sh", "-c", command)
 
 
+def listing():
+    """The inventory of the lab."""
+    printed = subprocess.run([str(INVENTORY)], capture_output=True, text=True, check=True).stdout
+    return json.loads(printed)
+
+
 def inputs():
     """What the inventory says for all hosts."""
-    return json.loads(subprocess.run([str(INVENTORY)], capture_output=True, text=True, check=True).stdout)["all"][
-        "vars"
-    ]
+    return listing()["all"]["vars"]
 
 
 def snap(number):

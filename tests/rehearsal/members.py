@@ -77,3 +77,6 @@ def last():
     promised("its data is gone", "gone" in on("unit3", "ls -d /var/snap/enterprise-store >/dev/null 2>&1 || echo gone"))
     promised("it has left", everywhere("unit1"))
     refused("last", "remove_unit", "no healthy member would be left", units=left, store_remove_units="unit1")
+
+
+ACTS = (join, leave, dead, last)

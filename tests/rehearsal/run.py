@@ -9,20 +9,15 @@ molecule/README.md.
 
 from __future__ import annotations
 
-import inspect
 import sys
 
+import backups
 import changes
 import members
 from stage import Surprise
 
-PLAYS = (changes, members)
-ACTS = {
-    name: act
-    for play in PLAYS
-    for name, act in inspect.getmembers(play, inspect.isfunction)
-    if act.__module__ == play.__name__ and not inspect.signature(act).parameters
-}
+PLAYS = (changes, members, backups)
+ACTS = {act.__name__: act for play in PLAYS for act in play.ACTS}
 
 
 def main():

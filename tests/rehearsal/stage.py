@@ -19,6 +19,8 @@ TOOLS = ROOT / ".venv" / "bin"
 INVENTORY = ROOT / "molecule" / "shared" / "inventory"
 FOLDER = ROOT / ".cache" / "rehearsal" / (os.environ.get("STOREOPS_LAB_NUMBER") or "0")
 ALL_UNITS = ("unit1", "unit2", "unit3")
+# For so many seconds the witness goes on at least, whatever it watches.
+LEAST = "85"
 RATE = os.environ.get("STOREOPS_RATE") or "25"
 RECAP = re.compile(r"^(\S+)\s+: ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 
@@ -33,28 +35,41 @@ def promised(what, kept):
         raise Surprise(what)
 
 
+def environment(units):
+    """That of an operator who has this checkout, and these units in the inventory."""
+    return {
+        **os.environ,
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        "LAB_GROUPS": f"units={','.join(units)}",
+        "PATH": f"{TOOLS}:{os.environ['PATH']}",
+    }
+
+
+def written(name, inputs):
+    """A file of inputs for nobody else: some are secret, and everybody sees the arguments of a process."""
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(inputs), encoding="utf-8")
+    return path
+
+
 class Run:
     """One run of a playbook on these units, with or without the witness; it goes on while the act does."""
 
     def __init__(self, act, playbook, *words, units=ALL_UNITS, witnessed=False, **inputs):
         self.name = f"{act}-{playbook}"
+        self._inputs = written(self.name, inputs)
         argv = [str(TOOLS / "ansible-playbook"), f"--inventory={INVENTORY}", *words, f"storeops.ha.{playbook}"]
-        argv += [f"--extra-vars={json.dumps(inputs)}"] if inputs else []
+        argv.append(f"--extra-vars=@{self._inputs}")
         if witnessed:
-            argv = [str(ROOT / "tests" / "witness" / "run"), "--rate", RATE, "--", *argv]
+            argv = [str(ROOT / "tests" / "witness" / "run"), "--seconds", LEAST, "--rate", RATE, "--", *argv]
         self.began = time.monotonic()
-        FOLDER.mkdir(parents=True, exist_ok=True)
         self.log = FOLDER / f"{self.name}.log"
         self._handle = self.log.open("w", encoding="utf-8")
-        environment = {
-            **os.environ,
-            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
-            "LAB_GROUPS": f"units={','.join(units)}",
-            "PATH": f"{TOOLS}:{os.environ['PATH']}",
-        }
         self._process = subprocess.Popen(
-            argv, stdout=self._handle, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+            argv, stdout=self._handle, stderr=subprocess.STDOUT, env=environment(units), start_new_session=True
         )
 
     @property
@@ -81,6 +96,7 @@ class Run:
         """Wait for its end; its status."""
         status = self._process.wait()
         self._handle.close()
+        self._inputs.unlink()
         seconds = time.monotonic() - self.began
         print(f"{self.name}: status {status} after {seconds:.0f} s. {self.verdict}", flush=True)
         return status
@@ -93,14 +109,19 @@ class Run:
     def succeeds(self):
         """Its end is a good one; the run itself for more questions."""
         promised(f"{self.name} succeeds, see {self.log}", self.end() == 0)
+        self.undisturbed()
         return self
 
     def fails(self, sentence):
         """It fails and says this, and no request of a client failed; the run itself for more questions."""
         promised(f"{self.name} fails, see {self.log}", self.end() != 0)
         promised(f"{self.name} says '{sentence}', see {self.log}", self.says(sentence))
-        promised(f"no request failed, see {self.log}", not self.verdict or ", failed 0" in self.verdict)
+        self.undisturbed()
         return self
+
+    def undisturbed(self):
+        """If there was a witness, no request failed."""
+        promised(f"no request failed, see {self.log}", not self.verdict or ", failed 0" in self.verdict)
 
     @property
     def changed(self):

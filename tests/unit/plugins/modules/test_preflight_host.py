@@ -24,7 +24,7 @@ def run(capsys):
 def test_a_host_of_which_nothing_is_asked_has_no_problem(run):
     code, result = run()
     assert (code, result["changed"], result["problems"]) == (0, False, [])
-    assert set(result["facts"]) == {"architecture", "os", "snapd", "memory_mb", "disk", "store"}
+    assert set(result["facts"]) == {"root", "architecture", "os", "snapd", "memory_mb", "disk", "store"}
 
 
 @pytest.mark.parametrize("check", [True, False])

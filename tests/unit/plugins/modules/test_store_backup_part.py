@@ -11,7 +11,8 @@ import json
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.storeops.ha.plugins.module_utils._backup import parts
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import s3, s3_client
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import s3_client
+from ansible_collections.storeops.ha.plugins.module_utils._s3_answer import Answer
 from ansible_collections.storeops.ha.plugins.modules import store_backup_part
 from ansible_collections.storeops.ha.tests.unit.plugins.fake_programs import RECIPIENT, Programs
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._store.fake_store import FakeSnapd, FakeStore
@@ -113,13 +114,13 @@ class Pages:
 
     def ask(self, _operation, Bucket, ContinuationToken=None):
         if Bucket != "scanned":
-            return s3.Answer("NoSuchBucket", 404), {}
+            return Answer("NoSuchBucket", 404), {}
         keys = ["c"] if ContinuationToken else ["a", "b"]
         page = {
             "Contents": [{"Key": key, "Size": 1, "ETag": '"e"'} for key in keys],
             "IsTruncated": not ContinuationToken,
         }
-        return s3.Answer(), dict(page, NextContinuationToken="more")
+        return Answer(), dict(page, NextContinuationToken="more")
 
 
 def test_buckets_give_a_list_of_every_object(run, monkeypatch):
@@ -134,7 +135,7 @@ def test_buckets_give_a_list_of_every_object(run, monkeypatch):
 
 def test_buckets_that_cannot_be_listed_are_no_empty_buckets(run, monkeypatch, tmp_path):
     monkeypatch.setattr(s3_client, "Client", Pages)
-    monkeypatch.setattr(Pages, "ask", lambda *args, **more: (s3.Answer("AccessDenied", 403), {}))
+    monkeypatch.setattr(Pages, "ask", lambda *args, **more: (Answer("AccessDenied", 403), {}))
     code, result = run("buckets", s3=S3, s3_secret_access_key="canary-secret")
     assert code == 1 and "The bucket scanned cannot be listed (AccessDenied)" in result["msg"]
     assert list((tmp_path / "taken").iterdir()) == []

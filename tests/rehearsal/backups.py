@@ -1,43 +1,20 @@
-#!/usr/bin/env python3
-"""Back up the lab's running cluster, destroy it, and have it again; and see bad backups refused.
-
-    rehearse.py [ACT…]
-
-Without names all acts, in their order. What the runs printed and the backups are in .cache/restored.
-STOREOPS_PROFILE is the profile of the stand-in on new hosts, by default the one they had.
-"""
+"""A running cluster is backed up, destroyed, and made again; bad backups are refused."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from hosts import PROXIES, STORE, inputs, lab, listing, on
+from stage import FOLDER, INVENTORY, ROOT, TOOLS, environment, promised, refused as refused_run, succeeds
+
 sys.path[:0] = [str(ROOT / "tests" / "testinfra"), str(ROOT / "tests" / "witness"), str(ROOT / "tests/unit/plugins")]
 sys.path[:0] = [str(ROOT / ".cache" / "collections")]
-TOOLS = ROOT / ".venv" / "bin"
-INVENTORY = ROOT / "molecule" / "shared" / "inventory"
-FOLDER = ROOT / ".cache" / "restored" / (os.environ.get("STOREOPS_LAB_NUMBER") or "0")
-BACKUPS = FOLDER / "backups"
-CLUSTER = "store.test"
-UNITS = (os.environ.get("STOREOPS_UNITS") or "unit1,unit2").split(",")
-PROXIES = ("lb1", "lb2")
-PROFILE = ("--profile", os.environ["STOREOPS_PROFILE"]) if os.environ.get("STOREOPS_PROFILE") else ()
-GONE = (*UNITS, *PROXIES, "mc1", "mc2", "db1")
-SAMPLES = "/run/storeops-test/processes.jsonl"
-# What changes by itself.
-LEAVE = ["/var/log", "/var/lib/systemd/timesync", "/var/lib/ceph", "user@*.service", "user-runtime-dir@*.service"]
-LEAVE += ["systemd-*d.service", "/var/lib/postgresql", "/var/tmp"]
-RECAP = re.compile(r"^(\S+)\s+: ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
-
-os.environ.setdefault("STOREOPS_INVENTORY", str(INVENTORY))
 
 import age_files
 import snaps
@@ -46,28 +23,30 @@ from ansible_collections.storeops.ha.plugins.module_utils._store import document
 from cluster import Cluster
 from forms import names_in, of_secret
 
-
-class Surprise(Exception):
-    """Something was not as promised."""
-
-
-def promised(what, kept):
-    """Go on only if it is so."""
-    if not kept:
-        raise Surprise(what)
-
-
-def lab(*words, text=None):
-    """One call of the lab's command."""
-    done = subprocess.run([str(ROOT / "lab" / "lab"), *words], input=text, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Surprise(f"lab {words[:4]}: {done.stderr or done.stdout}")
-    return done.stdout
+BACKUPS = FOLDER / "backups"
+CLUSTER = "store.test"
+UNITS = ("unit1", "unit2")
+GONE = (*UNITS, *PROXIES, "mc1", "mc2", "db1")
+SAMPLES = "/run/storeops-test/processes.jsonl"
+# What changes by itself.
+LEAVE = ["/var/log", "/var/lib/systemd/timesync", "/var/lib/ceph", "user@*.service", "user-runtime-dir@*.service"]
+LEAVE += ["systemd-*d.service", "/var/lib/postgresql", "/var/tmp"]
 
 
-def on(host, command):
-    """A command as root on a host."""
-    return lab("exec", host, "--", "sh", "-c", command)
+def done(act, playbook, *words, **more):
+    """A run to its good end."""
+    return succeeds(act, playbook, *words, units=UNITS, store_backup_folder=str(BACKUPS), **more)
+
+
+def restored(act, *words, **more):
+    """The same of a restore."""
+    return done(act, "restore", *words, store_backup_identity=keys()[0], **more)
+
+
+def turned_down(act, sentence, **more):
+    """A restore that fails with this sentence and changes nothing."""
+    more = {"store_backup_identity": keys()[0], "store_backup_folder": str(BACKUPS), **more}
+    refused_run(act, "restore", sentence, units=UNITS, **more)
 
 
 def keys():
@@ -80,65 +59,13 @@ def keys():
     return path.read_text(encoding="utf-8").split()
 
 
-def environment():
-    """That of an operator who has our checkout."""
-    return {
-        **os.environ,
-        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
-        "ANSIBLE_CALLBACK_RESULT_FORMAT": "json",
-        "LAB_GROUPS": f"units={','.join(UNITS)}",
-        "PATH": f"{TOOLS}:{os.environ['PATH']}",
-    }
-
-
-class Run:
-    """One run of a playbook to its end, with or without the witness."""
-
-    def __init__(self, name, playbook, *words, witnessed=False, **inputs):
-        self.name = f"{name}-{playbook}"
-        argv = [str(TOOLS / "ansible-playbook"), f"--inventory={INVENTORY}", *words, f"storeops.ha.{playbook}"]
-        inputs = {"store_backup_folder": str(BACKUPS), **inputs}
-        secret = FOLDER / "inputs.json"
-        secret.touch(mode=0o600)
-        secret.write_text(json.dumps(inputs), encoding="utf-8")
-        argv += [f"--extra-vars=@{secret}"]
-        if witnessed:
-            argv = [str(ROOT / "tests" / "witness" / "run"), "--seconds", "85", "--rate", "25", "--", *argv]
-        began, log = time.monotonic(), FOLDER / f"{self.name}.log"
-        with log.open("w", encoding="utf-8") as handle:
-            done = subprocess.run(argv, stdout=handle, stderr=subprocess.STDOUT, env=environment(), check=False)
-        secret.unlink()
-        self.status, self.log = done.returncode, log
-        self.text = log.read_text(encoding="utf-8", errors="replace")
-        self.verdict = "".join(re.findall(r"^sent \d+.*$", self.text, re.MULTILINE)[-1:])
-        print(f"{self.name}: status {self.status} after {time.monotonic() - began:.0f} s. {self.verdict}", flush=True)
-
-    def succeeds(self):
-        """Its end is a good one; the run itself for more questions."""
-        promised(f"{self.name} succeeds, see {self.log}", self.status == 0)
-        return self
-
-    @property
-    def changed(self):
-        """{host: how many tasks changed it}, of hosts that were changed."""
-        return {host: int(changed) for host, changed, _away, _failed in RECAP.findall(self.text) if int(changed)}
-
-
-def inventory():
-    """What the inventory says."""
-    return json.loads(
-        subprocess.run([str(INVENTORY)], env=environment(), capture_output=True, text=True, check=True).stdout
-    )
-
-
 def secrets():
     """{name: ways to write it} of everything secret of the cluster that runs."""
-    given = inventory()["all"]["vars"]
+    given = inputs()
     found = {name: given[name] for name in given if re.search("(password|secret_access_key|_bundle)$", name)}
     found["certificate"] = Path(given["store_certificate_file"]).read_text(encoding="utf-8")
     found["identity"] = keys()[0]
-    exported = on(UNITS[0], "/snap/bin/enterprise-store config --export-yaml 2>/dev/null")
+    exported = on(UNITS[0], f"{STORE} config --export-yaml 2>/dev/null")
     flat = document.parse(exported, "The export").entries()
     found.update({key: str(flat[key]) for key in _redact.SECRET_KEYS if len(str(flat.get(key) or "")) > 8})
     return {name: texts for key, value in found.items() for name, texts in of_secret(key, value).items()}
@@ -165,7 +92,7 @@ def digests():
         "-m",
         "storeops.ha.enterprise_store_config_info",
     ]
-    printed = subprocess.run(argv, env=environment(), capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(argv, env=environment(UNITS), capture_output=True, text=True, check=True).stdout
     return dict(
         zip(re.findall(r"^(\w+) \| SUCCESS", printed, re.M), re.findall(r'"digest": "([0-9a-f]{64})"', printed))
     )
@@ -175,9 +102,9 @@ def downloads():
     """Every snap that was pushed comes through both proxies with the right hash; how many of them."""
     cluster = Cluster.read()
     known, count = snaps.have(cluster), 0
-    lab("exec", "client", "--", "sh", "-c", "cat >/tmp/ca.pem", text=inventory()["all"]["vars"]["store_ca"])
+    lab("exec", "client", "--", "sh", "-c", "cat >/tmp/ca.pem", text=inputs()["store_ca"])
     for proxy in PROXIES:
-        address = inventory()["_meta"]["hostvars"][proxy]["ansible_host"]
+        address = listing()["_meta"]["hostvars"][proxy]["ansible_host"]
         curl = f"curl -sSf --cacert /tmp/ca.pem --connect-to ::{address}: https://{CLUSTER}"
         for snap in known.values():
             url = json.loads(on("client", f"{curl}/v2/snaps/info/{snap['name']}"))["download"]["url"]
@@ -190,7 +117,7 @@ def downloads():
 def predict():
     """Check mode makes none and says that it would."""
     before = len(complete())
-    predicted = Run("check", "backup", "--check", store_backup_recipients=[keys()[1]]).succeeds()
+    predicted = done("predict", "backup", "--check", store_backup_recipients=[keys()[1]])
     promised("check mode says that it would make one", predicted.changed)
     promised("check mode makes none", len(complete()) == before)
 
@@ -198,7 +125,7 @@ def predict():
 def backup():
     """Under load; nothing of it can be read without the key."""
     snaps.have(Cluster.read())
-    Run("backup", "backup", witnessed=True, store_backup_recipients=[keys()[1]]).succeeds()
+    done("backup", "backup", witnessed=True, store_backup_recipients=[keys()[1]])
     path, manifest = newest()
     modes = {stat.S_IMODE(one.stat().st_mode) for one in path.iterdir()}
     promised("files are for their owner alone", modes == {0o600} and stat.S_IMODE(path.stat().st_mode) == 0o700)
@@ -215,7 +142,7 @@ def backup():
 def another():
     """A second backup is another one, and nothing but the folder on the controller changes."""
     before = len(complete())
-    again = Run("another", "backup", store_backup_recipients=[keys()[1]], store_backup_keep=1).succeeds()
+    again = done("another", "backup", store_backup_recipients=[keys()[1]], store_backup_keep=1)
     promised("there is one more, and only one is kept", before >= 1 and len(complete()) == 1)
     promised("it changes the controller only", sum(again.changed.values()) == 2)
 
@@ -261,13 +188,9 @@ def refused():
         (bad / file).unlink()
         if change:
             (bad / file).write_bytes(change(data))
-        run = Run(name, "restore", store_restore_from=str(bad), store_backup_identity=keys()[0])
-        promised(f"a backup that is {name} is refused with '{sentence}'", run.status and sentence in run.text)
-        promised("nothing is changed", not run.changed)
-    run = Run("stranger", "restore", store_backup_identity=age_files.pair()[0])
-    promised("a wrong identity is refused", run.status and "does not open" in run.text and not run.changed)
-    run = Run("other", "restore", store_restore_from=str(good), store_backup_identity=keys()[0], store_cluster_name="b")
-    promised("another cluster's is refused", run.status and "of the cluster store.test" in run.text and not run.changed)
+        turned_down(name, sentence, store_restore_from=str(bad))
+    turned_down("stranger", "does not open", store_backup_identity=age_files.pair()[0])
+    turned_down("other", "of the cluster store.test", store_restore_from=str(good), store_cluster_name="b")
     differing = fingerprints(False)
     promised(f"no host is different: {json.dumps(differing)[:2000]}", not differing)
     print(f"{len(spoil) + 2} bad restores refused, {len(GONE)} hosts as they were", flush=True)
@@ -275,12 +198,11 @@ def refused():
 
 def rebuild():
     """All hosts but the one with the blobs are new, and the cluster is what it was."""
-    lab("reset", *PROFILE, *GONE)
+    lab("reset", *GONE)
     _path, manifest = newest()
-    inputs = {"store_backup_identity": keys()[0]}
     sampler = (ROOT / "tests" / "testinfra" / "remote" / "sampler.py").read_text(encoding="utf-8")
     lab("exec", "db1", "--", "python3", "-", SAMPLES, "1200", text=sampler)
-    Run("rebuild", "restore", **inputs).succeeds()
+    restored("rebuild")
     sampled = on("db1", f"cat {SAMPLES}; rm {SAMPLES}")
     promised(
         "arguments of processes were seen, and the identity in none",
@@ -301,32 +223,28 @@ def rebuild():
 
 def same():
     """On what was restored there is nothing left to do."""
-    inputs = {"store_backup_identity": keys()[0]}
-    again = Run("same", "restore", **inputs).succeeds()
+    again = restored("same")
     promised(f"a second run changes nothing: {again.changed}", not again.changed)
 
 
 def foretold():
     """Check mode says so, too."""
-    predicted = Run("check", "restore", "--check", store_backup_identity=keys()[0]).succeeds()
+    predicted = restored("foretold", "--check")
     promised(f"check mode changes nothing: {predicted.changed}", not predicted.changed)
 
 
 def spoilt():
-    """A key that was changed by hand on one unit, and the assertion that was removed, come back; nobody notices."""
+    """A key that was changed by hand on one unit is as it was again, and nobody notices."""
     _path, manifest = newest()
     unit = UNITS[-1]
     on(unit, "/snap/bin/enterprise-store config proxy.cache.size=4711 >/dev/null 2>&1; true")
-    on(unit, "rm /var/snap/enterprise-store/common/nginx/airgap/store.assert")
     promised("it differs now", digests()[unit] != manifest["digest"])
-    inputs = {"store_backup_identity": keys()[0], "store_restore_units": unit}
-    predicted = Run("check-unit", "restore", "--check", **inputs).succeeds()
+    wanted = {"store_restore_units": unit}
+    predicted = restored("spoilt-check", "--check", **wanted)
     promised(f"check mode names the unit alone: {predicted.changed}", list(predicted.changed) == [unit])
-    run = Run("unit", "restore", witnessed=True, **inputs).succeeds()
-    promised("no request failed", ", failed 0" in run.verdict)
+    restored("spoilt", witnessed=True, **wanted)
     promised("it is as it was", set(digests().values()) == {manifest["digest"]})
-    on(unit, "test -s /var/snap/enterprise-store/common/nginx/airgap/store.assert")
-    again = Run("again-unit", "restore", **inputs).succeeds()
+    again = restored("spoilt-again", **wanted)
     promised(f"a second run changes nothing: {again.changed}", not again.changed)
 
 
@@ -335,42 +253,16 @@ def replaced():
     psql = "runuser -u postgres -- psql -qAtd enterprise-store -c"
     on("db1", f"cd /; {psql} 'COMMENT ON DATABASE \"enterprise-store\" IS NULL'")
     before = on("db1", f"cd /; {psql} 'SELECT count(*) FROM snapstorage.package_store'")
-    inputs = {"store_backup_identity": keys()[0], "store_backup_recipients": keys()[1]}
-    run = Run("unconfirmed", "restore", **inputs)
-    promised("it is refused", run.status and "set store_confirm to store.test" in run.text and not run.changed)
-    Run("confirmed", "restore", store_confirm=CLUSTER, **inputs).succeeds()
+    wanted = {"store_backup_recipients": keys()[1]}
+    turned_down("unconfirmed", "set store_confirm to store.test", **wanted)
+    restored("confirmed", store_confirm=CLUSTER, **wanted)
     after = on("db1", f"cd /; {psql} 'SELECT count(*) FROM snapstorage.package_store'")
     promised("the database is that of the backup", before == after)
     kept = list((BACKUPS / f"{CLUSTER}.before-restore").glob("*Z/database.dump.age"))
     promised("what was there is kept", len(kept) == 1 and kept[0].stat().st_size > 1000)
     promised("it serves", downloads() == 4)
-    again = Run("again-confirmed", "restore", store_confirm=CLUSTER, **inputs).succeeds()
+    again = restored("confirmed-again", store_confirm=CLUSTER, **wanted)
     promised(f"a second run changes nothing: {again.changed}", not again.changed)
 
 
-ACTS = {
-    "predict": predict,
-    "backup": backup,
-    "another": another,
-    "rebuild": rebuild,
-    "same": same,
-    "foretold": foretold,
-    "spoilt": spoilt,
-    "replaced": replaced,
-    "refused": refused,
-}
-
-
-def main():
-    """Every act asked for."""
-    os.umask(0o077)
-    for name in sys.argv[1:] or ACTS:
-        try:
-            ACTS[name]()
-        except Surprise as surprise:
-            return f"act {name}: it is not so that {surprise}"
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+ACTS = (predict, backup, another, rebuild, same, foretold, spoilt, replaced, refused)
