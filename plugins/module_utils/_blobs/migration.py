@@ -61,8 +61,10 @@ class Migration:
         report.refuse(plan.found, "the switch")
         if not result["changed"] or self._check:
             return self._counted(result)
-        uploaded = self._copy(plan)
-        if moves:
+        uploaded, any_moves = self._copy(plan), bool(moves)
+        # The second plan takes as much memory as this one.
+        del listings, plan, moves, uploads
+        if any_moves:
             with self._table as table:
                 table.lock(self._options.lock_timeout)
                 result["switched_rows"], late = self._switch_under_lock(table)
@@ -77,6 +79,7 @@ class Migration:
         if not way.returns or self._check:
             return self._counted(result)
         fetched = self._fetch(way)
+        del way
         with self._table as table:
             table.lock(self._options.lock_timeout)
             _result, way = self._way()
