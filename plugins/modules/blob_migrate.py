@@ -142,8 +142,8 @@ options:
         default: copy
       same_path:
         description: >-
-          Rows that would have the same bucket and path after the switch. V(copy) copies and switches each, which a
-          database with a constraint on both refuses.
+          Rows that would have the same bucket and path after the switch, or after going back. V(copy) moves each, which
+          a database with a constraint on both refuses.
         type: str
         choices: [fail, leave, copy]
         default: fail

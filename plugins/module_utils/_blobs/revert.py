@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import irregular
-from ansible_collections.storeops.ha.plugins.module_utils._blobs.irregular import LEAVE, OVERWRITE
+from ansible_collections.storeops.ha.plugins.module_utils._blobs.irregular import COPY, LEAVE, OVERWRITE
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.listing import (
     IN_BUCKET,
     ON_DISK,
@@ -78,6 +78,7 @@ def draft(listings, kept, places, added=BRING, found=None):
     way = Way(found or irregular.Found())
     backup = dict((one.id, one) for one in kept)
     per_upload = _has_folder_per_upload(kept, places)
+    taken = _taken(listings.rows, backup, places)
     for row in listings.rows:
         one = backup.pop(row.id, None)
         if one is not None and one.uuid != row.uuid:
@@ -87,10 +88,12 @@ def draft(listings, kept, places, added=BRING, found=None):
             way.changed += one is not None and row.bucket != one.bucket
         elif one is not None and row.bucket != one.new_bucket:
             way.changed += 1
-        elif one is None and added != BRING:
-            way.added_left += 1
+        elif one is not None:
+            _add(way, listings, places, row, one.bucket, False)
+        elif added == BRING and _is_free(way.found, row, _folder_for(row, places, per_upload), taken):
+            _add(way, listings, places, row, _folder_for(row, places, per_upload), True)
         else:
-            _add(way, listings, places, row, one.bucket if one else _folder_for(row, places, per_upload), one is None)
+            way.added_left += 1
     way.gone = len(backup)
     return way
 
@@ -102,6 +105,27 @@ def settle(way, verdicts):
         if verdicts[one.place] != SAME:
             one.task = _conflict(way.found, one)
     return way
+
+
+def _taken(rows, backup, places):
+    """The (bucket, path) of rows on disk, and of those that go back to where they were."""
+    found = set()
+    for row in rows:
+        one = backup.get(row.id)
+        if places.where(row.bucket)[0] == ON_DISK:
+            found.add((row.bucket, row.path))
+        elif one is not None and (one.uuid, one.new_bucket) == (row.uuid, row.bucket):
+            found.add((one.bucket, row.path))
+    return found
+
+
+def _is_free(found, row, folder, taken):
+    """Whether a row that was added may come back, which it may not in the place of another."""
+    place = folder, row.path
+    if place in taken and found.note("same_path", row.path, "row {0}".format(row.id)) != COPY:
+        return False
+    taken.add(place)
+    return True
 
 
 def _has_folder_per_upload(kept, places):

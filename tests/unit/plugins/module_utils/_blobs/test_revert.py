@@ -82,6 +82,16 @@ def test_rows_that_somebody_moved_or_removed_since_are_counted_and_left():
     assert (back.returns, back.changed, back.gone) == ([], 0, 0)
 
 
+@pytest.mark.parametrize(("choice", "back"), [("fail", [1]), ("leave", [1]), ("copy", [1, 2])])
+def test_a_row_that_was_added_does_not_come_back_in_the_place_of_another(choice, back):
+    rows = [switched(1), switched(2, path=snap(1))]
+    way = draft(rows, [kept()], FILE, OBJECT, choices={"same_path": choice})
+    assert [one.row.id for one in way.returns] == back
+    assert way.found.count("same_path") == 1
+    twins = draft(rows, [], FILE, OBJECT, choices={"same_path": choice})
+    assert [one.row.id for one in twins.returns] == back
+
+
 def test_an_id_that_was_given_to_another_package_is_another_row():
     way = draft([switched(uuid="u9")], [kept()], {}, {"s3-scanned": {"u9": (10, "e")}})
     assert [one.added for one in way.returns] == [True]
