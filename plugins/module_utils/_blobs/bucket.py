@@ -37,6 +37,8 @@ _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
 PAGE = 1000
 _CHUNK = 1024 * 1024
 _AT_ONCE = 1024 * 1024
+# What OpenSSL says of an answer that is not TLS.
+_PLAIN = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST")
 
 
 class Server:
@@ -172,8 +174,10 @@ def _refused(response):
 
 
 def _not_secured(text):
+    """Somebody else's certificate, somebody who speaks no TLS, or a server that went away in the middle of it."""
     if "CERTIFICATE_VERIFY_FAILED" not in text and "doesn't match" not in text:
-        return _s3_answer.Answer(refusal.NO_TLS, 0)
+        plain = any(word in text.upper().replace(" ", "_") for word in _PLAIN)
+        return _s3_answer.Answer(refusal.NO_TLS if plain else _s3_answer.SILENT, 0)
     reason = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
     return _s3_answer.Answer(_s3_answer.NOT_TRUSTED, 0, words=reason)
 

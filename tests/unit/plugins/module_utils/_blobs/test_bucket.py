@@ -119,6 +119,32 @@ def test_a_certificate_of_somebody_else_is_told_apart_from_none_at_all(s3, tmp_p
         client(s3, retries=0, url=s3.url.replace("http:", "https:")).objects("scanned")
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("SSL validation failed for https://s3/x EOF occurred in violation of protocol (_ssl.c:2427)", "silent"),
+        ("[SSL: UNEXPECTED_EOF_WHILE_READING] unexpected eof while reading (_ssl.c:1006)", "silent"),
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)", "no_tls"),
+        ("[SSL: RECORD_LAYER_FAILURE] record layer failure (_ssl.c:1032)", "no_tls"),
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1)",
+            "not_trusted",
+        ),
+    ],
+)
+def test_a_server_that_goes_away_in_the_middle_is_asked_again(s3, monkeypatch, said, kind):
+    asked = client(s3)
+
+    def fail(**_arguments):
+        raise bucket.botocore.exceptions.SSLError(endpoint_url="https://s3", error=said)
+
+    monkeypatch.setattr(asked._client, "list_objects_v2", fail, raising=False)
+    with pytest.raises(BucketError) as caught:
+        asked.objects("scanned")
+    assert caught.value.details["kind"] == kind
+    assert len(asked.pauses) == (2 if kind == "silent" else 0)
+
+
 def test_the_environment_of_the_host_changes_nothing(s3, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_PROFILE", "nobody")
