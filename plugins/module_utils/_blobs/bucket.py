@@ -179,6 +179,8 @@ def _not_secured(text):
         plain = any(word in text.upper().replace(" ", "_") for word in _PLAIN)
         return _s3_answer.Answer(refusal.NO_TLS if plain else _s3_answer.SILENT, 0)
     reason = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
+    if "doesn't match" in text:
+        reason = "it is made for another name"
     return _s3_answer.Answer(_s3_answer.NOT_TRUSTED, 0, words=reason)
 
 

@@ -41,8 +41,8 @@ SENTENCES = {
     ),
     "unreachable": "No S3 server can be reached at {url} in {tries} tries; correct s3_url, or start the server.",
     "silent": (
-        "The S3 server at {url} does not answer in time, or breaks off, in {tries} tries; mend it, and run the same "
-        "task again, which goes on from there."
+        "The S3 server at {url} does not answer in time, or breaks off, in {tries} tries; mend it or correct s3_url, "
+        "and run the same task again, which goes on from there."
     ),
     "stranger": "What answers at {url} is no S3 server ({code}); correct host and port of s3_url.",
     "not_trusted": (
