@@ -33,11 +33,11 @@ FATAL = "Install the store at its revision and hold it"
 BROKEN = "/etc/systemd/system/snap.enterprise-store.snapauth.service.d/broken.conf"
 # Moments in which the controller dies: a task's name, and when it is begun for which time.
 MOMENTS = (
-    ("Find out whose turn it is", 1),
+    ("Remember whether the unit has a turn", 1),
     ("Note on each proxy that it had the unit in rotation", 1),
     (FATAL, 2),
-    ("Prove that the unit is healthy", 2),
-    ("Send it new work again", 2),
+    ("Send it new work again", 1),
+    ("Send it nothing new, and wait until what it has has ended", 1),
 )
 
 
