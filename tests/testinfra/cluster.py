@@ -141,9 +141,13 @@ class Cluster:
         self.https_port = int(self.variables.get("store_https_port", 443))
         self.storage = self.variables.get("store_storage_backend", "s3")
         self.url = f"{self.scheme}://{self.domain}"
-        shared = str(self.variables.get("store_virtual_address") or "").replace(",", " ").split()
-        # Those that the proxies share, without the length of their network.
-        self.virtual = [str(ipaddress.ip_interface(word).ip) for word in shared]
+        # Those that the proxies share, without the length of their network. The inventory names the lab's variables there.
+        shared = re.sub(
+            r"\{\{ (\w+) \}\}",
+            lambda found: self.variables[found.group(1)],
+            str(self.variables.get("store_virtual_address") or ""),
+        )
+        self.virtual = [str(ipaddress.ip_interface(word).ip) for word in shared.replace(",", " ").split()]
 
     @classmethod
     def read(cls):

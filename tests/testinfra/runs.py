@@ -40,12 +40,12 @@ class Run:
         return {host: row[1] for host, row in self.recap.items() if row[1]}
 
 
-def runs_of(log, play="1. "):
-    """The runs of the playbook whose first play has that name."""
+def runs_of(log, play="1. Check"):
+    """The runs of the playbooks that have a play whose name begins so."""
     runs = {}
     for line in log.splitlines():
         found = _LINE.match(line)
         if found:
             when = datetime.datetime.strptime(found.group(1), "%Y-%m-%d %H:%M:%S").timestamp()
             runs.setdefault(found.group(2), Run(when)).add(when, found.group(3))
-    return [run for run in runs.values() if run.plays and run.plays[0].startswith(f"PLAY [{play}")]
+    return [run for run in runs.values() if any(name.startswith(f"PLAY [{play}") for name in run.plays)]
