@@ -141,7 +141,7 @@ class Cluster:
         self.https_port = int(self.variables.get("store_https_port", 443))
         self.storage = self.variables.get("store_storage_backend", "s3")
         self.url = f"{self.scheme}://{self.domain}"
-        # Those that the proxies share, without the length of their network. The inventory names the lab's variables there.
+        # Those that the proxies share, without the length of their network; the inventory names variables of the lab.
         shared = re.sub(
             r"\{\{ (\w+) \}\}",
             lambda found: self.variables[found.group(1)],
