@@ -279,7 +279,8 @@ def of_nobody(site):
         "no units",
         {
             "store_registration_bundle": site.bundle(assertion=lambda _text: "type: model\n\nsignature\n"),
-            "store_virtual_address": "192.0.2.9",
+            # Free, and in the network of the hosts.
+            "store_virtual_address": site.addresses["client"].rpartition(".")[0] + ".9",
         },
         {
             "virtual address with a single proxy": f"{VIRTUAL}: there is only the proxy lb1, so nobody could take "
