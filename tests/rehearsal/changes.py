@@ -124,14 +124,20 @@ def named():
     nothing_is_left("named", "reconcile", **inputs)
 
 
+def other_release():
+    """What the units have, what they are to get, and the input for it: forward or back, so acts can be repeated."""
+    old = versions("unit1")["unit1"]
+    new, number = (OLD, 1) if old == NEW else (NEW, 2)
+    return old, new, {"store_snap_file": snap(number)}
+
+
 def lost(act, lose, find):
     """The second unit is lost in an upgrade: the third is not touched, and the same command finishes later."""
-    old = versions("unit3")["unit3"]
-    new, number = (OLD, 1) if old == NEW else (NEW, 2)
-    target = {"store_snap_file": snap(number)}
+    old, new, target = other_release()
     before = started("unit3")
     run = Run(act, "upgrade", witnessed=True, **target)
     run.until(f": {FATAL}]", 3)
+    # Not a wait for anything: so far into the task the unit is lost.
     time.sleep(float(os.environ.get("STOREOPS_MOMENT") or 1))
     lose("unit2")
     run.fails("unit2 was not changed to the end")
@@ -154,9 +160,7 @@ def cut():
 
 def unhealthy():
     """The second unit fails with its new release: it gets the old one back, and the third is not touched."""
-    old = versions("unit3")["unit3"]
-    new, number = (OLD, 1) if old == NEW else (NEW, 2)
-    target = {"store_snap_file": snap(number)}
+    old, new, target = other_release()
     drop_in = f'[Service]\\nExecStartPre=/bin/sh -c "! grep -q {new} /snap/enterprise-store/current/meta/snap.yaml"\\n'
     on("unit2", f"mkdir -p {BROKEN.rpartition('/')[0]}; printf '{drop_in}' >{BROKEN}")
     on("unit2", "systemctl daemon-reload")
@@ -174,9 +178,7 @@ def unhealthy():
 
 def killed():
     """The controller dies at five moments of an upgrade; the same command finishes."""
-    old = versions("unit1")["unit1"]
-    new, number = (OLD, 1) if old == NEW else (NEW, 2)
-    target = {"store_snap_file": snap(number)}
+    _old, new, target = other_release()
     for task, times in MOMENTS:
         run = Run("killed", "upgrade", **target)
         run.until(f": {task}]", times)
