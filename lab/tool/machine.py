@@ -63,6 +63,11 @@ def has_podman() -> bool:
     return bool(shutil.which("podman"))
 
 
+def can_run_hosts() -> bool:
+    """Without podman, or before its view of the cgroups is made, no host can be running here."""
+    return has_podman() and (_is_plain_cgroup2() or _shows_plain_cgroup2(NAMESPACE))
+
+
 def _install_packages() -> None:
     missing = {package for command, package in PACKAGES.items() if not shutil.which(command)}
     missing |= {package for path, package in HELPERS.items() if not os.path.exists(path)}

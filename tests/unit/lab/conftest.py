@@ -1,11 +1,12 @@
-"""Makes the stand-in's own package importable."""
+"""Makes the lab's own package and that of the stand-in importable."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-STANDIN = Path(__file__).resolve().parents[3] / "lab" / "standin"
+LAB = Path(__file__).resolve().parents[3] / "lab"
 
-if str(STANDIN) not in sys.path:
-    sys.path.append(str(STANDIN))
+for folder in (LAB, LAB / "standin"):
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
