@@ -52,8 +52,8 @@ lab-up: install ## Start the lab's hosts (UNITS=3 PROFILE=plain)
 	umask 077; lab/lab inventory >$(INVENTORY)
 
 .PHONY: lab-down
-lab-down: ## End the lab's hosts; images are kept for next time
-	lab/lab down
+lab-down: ## End the hosts of all labs here; images are kept for next time
+	lab/lab down --all
 
 .PHONY: demo
 demo: export ANSIBLE_HOME := $(CURDIR)/.ansible
@@ -92,14 +92,14 @@ importer: install ## What Galaxy checks when the built collection is uploaded
 
 .PHONY: unit
 unit: install ## Unit tests
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit --numprocesses auto --dist worksteal
 
 .PHONY: properties
 properties: install ## Property tests with 10,000 examples each (about half an hour)
-	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest tests/unit -m hypothesis
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest tests/unit -m hypothesis --numprocesses auto --dist worksteal
 
 .PHONY: molecule
-molecule: install ## Scenarios on the lab (SCENARIOS="new_cluster ipv6")
+molecule: install ## Scenarios, two at a time in a lab each (SCENARIOS="new_cluster ipv6", LANES=1)
 	tests/scenarios $(SCENARIOS)
 
 .PHONY: profiles

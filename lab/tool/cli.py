@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         verb(name, act, text).add_argument("hosts", nargs="+", metavar="HOST")
     down = verb("down", _down, "end the hosts and their network; images are kept for next time")
-    down.add_argument("--purge", action="store_true", help="remove all labs here, images, snaps and keys too")
+    down.add_argument("--all", action="store_true", help="of all labs here (STOREOPS_LAB_NUMBER)")
+    down.add_argument("--purge", action="store_true", help="of all labs here, and remove images, snaps and keys too")
     verb("status", _status, "show what runs")
     listing = verb("inventory", _inventory, "print the Ansible inventory of what runs")
     listing.add_argument("--scheme", choices=("https", "http"), default="https", help="how the store is registered")
@@ -133,8 +134,9 @@ def _down(arguments) -> None:
             machine.open_namespace()
             hosts.remove(sorted(containers()))
             hosts.remove_network()
-            if arguments.purge:
+            if arguments.all or arguments.purge:
                 hosts.remove_everywhere()
+            if arguments.purge:
                 images.remove_all()
         if arguments.purge:
             machine.close_namespace()
