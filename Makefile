@@ -14,6 +14,7 @@ SCENARIOS ?= new_cluster existing_database ipv6 single_unit interrupted refused
 SEEDS ?= 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
 PROFILES ?= plain nested verbose restless adverse
 CORES ?= 2.18 2.19 2.21
+COUNT ?= 60
 
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/$(COLLECTIONS)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
@@ -114,6 +115,11 @@ cores: install $(patsubst %,.cache/cores/%/.ready,$(filter-out 2.19,$(CORES))) #
 faults: install ## Disturb new_cluster and see it finished by the same command (SEEDS="1 2 3", minutes each)
 	lab/lab up --units 2
 	$(BIN)/python tests/faults/run.py $(SEEDS)
+
+.PHONY: kills
+kills: install ## Interrupt blob_migrate with COUNT=60 seeds and see it finished by the same command (half an hour)
+	lab/lab up --units 1
+	$(BIN)/python tests/kills/run.py --count $(COUNT)
 
 .PHONY: build
 build: install ## Build the collection's archive into .cache/build

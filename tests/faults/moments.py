@@ -75,6 +75,15 @@ class Run:
         time.sleep(moment.part)
         return name if self._process.poll() is None else None
 
+    @property
+    def over(self):
+        return self._process.poll() is not None
+
+    def wait_over(self, seconds):
+        """Let so many seconds go by, fewer if the command ends."""
+        with self._news:
+            self._news.wait_for(lambda: self._over, seconds)
+
     def kill(self):
         """End the command and all it started, without a chance to tidy up, as when the machine dies that runs it."""
         # Stopped first, so that nothing new begins while the list is made.
