@@ -113,10 +113,16 @@ def _reset(arguments) -> None:
         with ThreadPoolExecutor(max_workers=2) as pool:
             jobs = [pool.submit(hosts.reset, names, units)]
             if "s3" in chosen:
-                jobs.append(pool.submit(s3.empty))
+                jobs.append(pool.submit(_empty_s3))
             for job in jobs:
                 job.result()
         secrets.begin_session()
+
+
+def _empty_s3() -> None:
+    # Its set-up may have been cut off.
+    s3.set_up(secrets.make_missing())
+    s3.empty()
 
 
 def _crash(arguments) -> None:
