@@ -62,6 +62,8 @@ class Migration:
         if not result["changed"] or self._check:
             return self._counted(result)
         uploaded, any_moves = self._copy(plan), bool(moves)
+        # What a run left that was killed at the end of its copy.
+        self._end_unfinished(moves)
         # The second plan takes as much memory as this one.
         del listings, plan, moves, uploads
         if any_moves:
@@ -158,6 +160,8 @@ class Migration:
             self._meter.add(objects=1)
 
         parallel.each(upload, waiting, self._options.workers, self._meter.stopped)
+        # Of an upload whose beginning was answered in vain nobody knows but the server.
+        self._end_unfinished(waiting)
         self._prove(waiting)
         return {"objects": len(waiting), "bytes": size}
 
@@ -169,12 +173,16 @@ class Migration:
                     "The bucket {0} is not there; create it, or set create_buckets to true.".format(bucket)
                 )
             self._server.create(bucket)
-        places = set(blob.place for blob in waiting)
+        self._absent = []
+        self._end_unfinished(waiting)
+
+    def _end_unfinished(self, blobs):
+        """Uploads in parts to these keys, which take room and are in no listing of objects."""
+        places = set(blob.place for blob in blobs)
         for bucket in sorted(set(self._places.buckets.values()) - set(self._absent)):
             for key, upload in self._server.unfinished(bucket):
                 if (bucket, key) in places:
                     self._abort(bucket, key, upload)
-        self._absent = []
 
     def _abort(self, bucket, key, upload):
         try:

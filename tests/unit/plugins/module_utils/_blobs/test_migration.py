@@ -267,3 +267,22 @@ def test_one_bucket_for_both_is_listed_once(store):
     done = store.run("switched", **changes)
     assert (done["changed"], done["requests"]) == (False, {"ListObjectsV2": 1})
     assert set(store.buckets()) == {SCANNED}
+
+
+def test_an_upload_in_parts_whose_beginning_was_answered_in_vain_is_ended(store):
+    def lose_once(method, bucket, key, query):
+        if method == "POST" and "uploads" in query and not store.s3.uploads:
+            store.s3.uploads["lost"] = (bucket, key, {}, {})
+            return "reset"
+        return None
+
+    store.s3.answers = lose_once
+    store.run("copied")
+    assert (store.objects(), store.s3.uploads) == (EXPECTED, {})
+
+
+def test_the_switch_ends_what_a_copy_left_that_was_killed_and_nothing_of_anybody_else(store):
+    store.run("copied")
+    store.s3.uploads.update({"ours": (SCANNED, "u3", {}, {}), "theirs": (SCANNED, "other", {}, {})})
+    store.run("switched")
+    assert list(store.s3.uploads) == ["theirs"]
