@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.storeops.ha.plugins.module_utils._report import drift
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -23,7 +25,7 @@ class Unit:
     asked: bool = True
     serves: bool = False
     store_id: str = ""
-    digest: str = ""
+    configuration: dict = field(default_factory=dict)
     release: str = ""
 
 
@@ -49,7 +51,7 @@ def unit(name: str, server: str, answer: dict[str, Any] | None) -> Unit:
         _wrong(answer, identity),
         serves=bool(identity.get("serves")),
         store_id=identity.get("store_id") or "",
-        digest=(answer.get("configuration") or {}).get("digest") or "",
+        configuration=answer.get("configuration") or {},
         release="version {0}".format(identity.get("version")) if local else "revision {0}".format(revision),
     )
 
@@ -179,24 +181,31 @@ def _reference(found: dict[str, Any], by_name: dict[str, Unit], proxies: list[Pr
         reasons = "; ".join("{0}: {1}".format(name, why) for name, why in sorted(found["unhealthy"].items()))
         sentence = "no member is healthy, so none can be what new units are made like ({0}); make one healthy"
         return "", _sentence("group units", sentence.format(reasons))
-    problem = _differing(candidates, "release", "releases", "finish the upgrade first")
-    if not problem and not wanted:
-        advice = "make them alike, or name in store_reference the one that is right"
-        problem = _differing(candidates, "digest", "configurations", advice)
-    return ("" if problem else wanted or names[0]), problem
+    reference = wanted or names[0]
+    problem = _releases(candidates) or _drift(found, by_name, reference)
+    return ("" if problem else reference), problem
 
 
-def _differing(candidates: list[Unit], name: str, what: str, advice: str) -> str:
+def _releases(candidates: list[Unit]) -> str:
     groups: dict[str, list[str]] = {}
     for one in candidates:
-        groups.setdefault(getattr(one, name), []).append(one.name)
+        groups.setdefault(one.release, []).append(one.name)
     if len(groups) < 2:
         return ""
-    parts = _listed(
-        "{0} on {1}".format(value[:12] if name == "digest" else value, _listed(names))
-        for value, names in groups.items()
-    )
-    return _sentence("group units", "the healthy members have different {0} ({1}); {2}".format(what, parts, advice))
+    parts = _listed("{0} on {1}".format(release, _listed(names)) for release, names in groups.items())
+    sentence = "the healthy members have different releases ({0}); finish the upgrade first"
+    return _sentence("group units", sentence.format(parts))
+
+
+def _drift(found: dict[str, Any], by_name: dict[str, Unit], reference: str) -> str:
+    """New units would be like one of the members and unlike another; whether that one is healthy or not."""
+    read = {name: by_name[name].configuration for name in found["members"] if by_name[name].serves}
+    parts = drift.told({name: one for name, one in read.items() if one}, reference)
+    if not parts:
+        return ""
+    advice = "run storeops.ha.reconcile first, with store_reference set to the unit that is right if that is not {0}"
+    sentence = "the members are configured differently ({0}); {1}"
+    return _sentence("group units", sentence.format("; ".join(parts), advice.format(reference)))
 
 
 def _unfit(found: dict[str, Any], by_name: dict[str, Unit]) -> list[str]:

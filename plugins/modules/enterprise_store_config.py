@@ -69,6 +69,11 @@ options:
       - Otherwise they are refused, because a misspelt key would be stored and do nothing.
     type: bool
     default: false
+  fingerprint_key:
+    description:
+      - A random text, the same for all units of one comparison and for no other. With it, the result has
+        RV(configuration), by which units are compared without another read.
+    type: str
   restart_timeout:
     description: How long storing the settings and restarting the services may take, in seconds.
     type: int
@@ -170,6 +175,30 @@ settings:
   returned: success
   type: dict
   sample: {proxy.domain: store.example.com, proxy.airgap: true}
+configuration:
+  description:
+    - What M(storeops.ha.enterprise_store_config_info) returns of the configuration as it is now; in check mode, as it
+      would be. V(null) without O(fingerprint_key), and when the command is not there yet.
+  returned: success
+  type: dict
+  contains:
+    settings:
+      description: Every known key with the value in force, and every other key that is set. Secrets are replaced.
+      type: dict
+      sample: {proxy.domain: store.example.com, proxy.tls.key: null}
+    set_keys:
+      description: Names of the keys that are set to something else than their default, sorted.
+      type: list
+      elements: str
+      sample: [proxy.db.connection, proxy.domain]
+    digest:
+      description: The same as RV(digest_after).
+      type: str
+      sample: 7d793037a0760186574b0282f2f435e77d793037a0760186574b0282f2f435e7
+    fingerprints:
+      description: For each value that is not shown, a word made with O(fingerprint_key).
+      type: dict
+      sample: {proxy.tls.key: 0cc175b9c0f1b6a831c399e269772661}
 restarted:
   description: Whether the services restarted (in check mode, whether they would).
   returned: success
@@ -251,6 +280,7 @@ def argument_spec():
         ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
         may_change={"type": "list", "elements": "str", "no_log": False},
         allow_unknown={"type": "bool", "default": False},
+        fingerprint_key={"type": "str", "no_log": True},
         restart_timeout={"type": "int", "default": 300},
         state_dir={"type": "path", "default": STATE_DIR},
         **spec.snapd_socket(),
@@ -277,6 +307,7 @@ def request(params):
         allow_unknown=params["allow_unknown"],
         ignore_keys=tuple(params["ignore_keys"]),
         may_change=None if params["may_change"] is None else tuple(params["may_change"]),
+        fingerprint_key=params["fingerprint_key"],
     )
 
 

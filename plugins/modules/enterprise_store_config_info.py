@@ -24,6 +24,11 @@ options:
     type: list
     elements: str
     default: []
+  fingerprint_key:
+    description:
+      - A random text, the same for all units of one comparison and for no other. With it, secrets can be compared
+        without being shown.
+    type: str
   document:
     description:
       - Return the whole document, too, with what an export hides added to it.
@@ -86,6 +91,11 @@ digest:
   returned: success
   type: str
   sample: 5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592
+fingerprints:
+  description: For each value that is not shown, a word made with O(fingerprint_key). Empty without it.
+  returned: success
+  type: dict
+  sample: {proxy.tls.key: 0cc175b9c0f1b6a831c399e269772661}
 export_sha256:
   description: SHA-256 of the exact bytes the vendor's export printed.
   returned: success
@@ -104,22 +114,18 @@ from ansible_collections.storeops.ha.plugins.module_utils._snapd import SnapdCli
 from ansible_collections.storeops.ha.plugins.module_utils._store import cli, spec
 from ansible_collections.storeops.ha.plugins.module_utils._store.configuration import read, whole_document
 from ansible_collections.storeops.ha.plugins.module_utils._store.document import YAML_IMPORT_ERROR
-from ansible_collections.storeops.ha.plugins.module_utils._store.settings import digest, effective, redacted
+from ansible_collections.storeops.ha.plugins.module_utils._store.settings import described
 
 
 def gather(params):
     executable = cli.find(params["executable"], params["snap"])
     if executable is None:
-        result = {"installed": False, "settings": None, "set_keys": None, "digest": None, "export_sha256": None}
+        result = dict.fromkeys(("settings", "set_keys", "digest", "fingerprints", "export_sha256"), None)
+        result["installed"] = False
         return dict(result, document=None) if params["document"] else result
     snapshot = read(cli.EnterpriseStore(executable), SnapdClient(params["snapd_socket"]), params["snap"])
-    result = {
-        "installed": True,
-        "settings": redacted(effective(snapshot.normalised)),
-        "set_keys": sorted(snapshot.normalised),
-        "digest": digest(snapshot.normalised, params["ignore_keys"]),
-        "export_sha256": snapshot.export_sha256,
-    }
+    compared = described(snapshot.normalised, params["ignore_keys"], params["fingerprint_key"] or "")
+    result = dict(compared, installed=True, export_sha256=snapshot.export_sha256)
     return dict(result, document=whole_document(snapshot)) if params["document"] else result
 
 
@@ -136,6 +142,7 @@ def main():
         spec.cli(),
         ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
         document={"type": "bool", "default": False},
+        fingerprint_key={"type": "str", "no_log": True},
         **spec.snapd_socket(),
     )
     module = AnsibleModule(argument_spec=arguments, supports_check_mode=True)

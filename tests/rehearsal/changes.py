@@ -111,6 +111,22 @@ def reconcile():
     nothing_is_left("reconcile", "reconcile", **inputs)
 
 
+def drifted():
+    """What somebody changed by hand on two units is told of by every playbook, before it changes anything."""
+    inputs = {"store_snap_file": snap(2 if versions("unit1")["unit1"] == NEW else 1)}
+    right = setting("unit1", "proxy.cache.size")
+    on("unit2", f"{STORE} config proxy.cache.size=815 >&2")
+    on("unit3", f"{STORE} config proxy.cache.size=816 >&2")
+    plays = {"new_cluster": {}, "configure": {}, "upgrade": {}, "run_command": {"store_command": ["status"]}}
+    for playbook, more in plays.items():
+        run = refused("drifted", playbook, f"unit3: proxy.cache.size (816, and {right} on unit1)", **inputs, **more)
+        promised(
+            f"{playbook} names the other one, too", run.says(f"unit2: proxy.cache.size (815, and {right} on unit1)")
+        )
+    succeeds("drifted", "reconcile", witnessed=True, **inputs)
+    promised("all units have the same", settings("proxy.cache.size") == {right})
+
+
 def named():
     """The unit that is right is another one than the first; its revision and a bucket are what the others get."""
     inputs = {"store_snap_file": snap(2), "store_reference": "unit2"}
@@ -188,4 +204,4 @@ def killed():
     nothing_is_left("killed", "upgrade", **target)
 
 
-ACTS = (upgrade, configure, command, reconcile, named, power, cut, unhealthy, killed)
+ACTS = (upgrade, configure, command, reconcile, drifted, named, power, cut, unhealthy, killed)

@@ -144,3 +144,4 @@ def refused(act, playbook, sentence, **more):
     """It fails with this sentence and changes nothing."""
     run = Run(act, playbook, **more).fails(sentence)
     promised(f"{run.name} changes nothing", not run.changed)
+    return run

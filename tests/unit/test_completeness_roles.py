@@ -19,7 +19,13 @@ LONGEST_CONTENTS = 30
 # Secret, though their names do not end like secrets: each holds a password or a private key.
 ALSO_SECRET = re.compile(r"(_bundle|_admin_url|_database_url|_secret_settings|_certificate)$")
 # The only tasks whose whole result is hidden; everything else redacts itself.
-HIDDEN_TASKS = {"roles/backup/tasks/check.yml": 1, "roles/health/tasks/look.yml": 1, "roles/unit/tasks/clone.yml": 1}
+HIDDEN_TASKS = {
+    "roles/backup/tasks/check.yml": 1,
+    "roles/health/tasks/look.yml": 1,
+    "roles/membership/tasks/look.yml": 1,
+    "roles/unit/tasks/clone.yml": 1,
+    "roles/unit/tasks/reference.yml": 1,
+}
 
 
 @functools.lru_cache(maxsize=None)

@@ -40,6 +40,7 @@ class Request:
     allow_unknown: bool = False
     ignore_keys: tuple = ()
     may_change: tuple | None = None
+    fingerprint_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ def desired(request: Request, current: dict[str, Any], known: Any) -> tuple:
     return dict(followed, **typed), dict(entries, **given), template
 
 
+def _compared(request: Request, normalised: dict[str, Any]) -> dict[str, Any] | None:
+    """What other units are compared with, if that was asked for."""
+    key = request.fingerprint_key
+    return values.described(normalised, request.ignore_keys, key) if key else None
+
+
 class Configuration:
     """The configuration of one unit."""
 
@@ -126,6 +133,7 @@ class Configuration:
             digest_after=values.digest(after.normalised, request.ignore_keys),
             export_sha256_after=after.export_sha256,
             settings=values.redacted(after.normalised),
+            configuration=_compared(request, after.normalised),
             calls=self._store.calls,
         )
         return result
@@ -146,6 +154,7 @@ class Configuration:
             "calls": 0,
             "warnings": plans.warnings_for(plan.resulting),
             "settings": values.redacted(plan.resulting),
+            "configuration": None,
             "diff": plans.diff(plan, self._title()),
         }
 
@@ -165,6 +174,7 @@ class Configuration:
             "calls": self._store.calls,
             "warnings": [],
             "settings": values.redacted(plan.resulting),
+            "configuration": _compared(request, plan.resulting),
             "diff": plans.diff(plan, self._title()),
         }
 

@@ -232,6 +232,16 @@ def _keyed(key: str, value: Any) -> str:
     return hmac.new(key.encode("utf-8"), text.encode("utf-8"), hashlib.sha256).hexdigest()[:32]
 
 
+def described(settings: dict[str, Any], ignore: Iterable[str] = (), key: str = "") -> dict[str, Any]:
+    """A normalised document as two units are compared by it, fit to be shown."""
+    return {
+        "settings": redacted(effective(settings)),
+        "set_keys": sorted(settings),
+        "digest": digest(settings, ignore),
+        "fingerprints": fingerprints(settings, key) if key else {},
+    }
+
+
 def redacted(settings: dict[str, Any]) -> dict[str, Any]:
     return dict((name, shown(name, value)) for name, value in sorted(settings.items()))
 

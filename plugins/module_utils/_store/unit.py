@@ -60,12 +60,7 @@ class Unit:
 
     def _configuration(self, ignore_keys: tuple, key: str) -> dict[str, Any]:
         found = configuration.read(self.store, self.snapd, self.snap).normalised
-        return {
-            "settings": settings.redacted(settings.effective(found)),
-            "set_keys": sorted(found),
-            "digest": settings.digest(found, ignore_keys),
-            "fingerprints": settings.fingerprints(found, key) if key else {},
-        }
+        return settings.described(found, ignore_keys, key)
 
 
 def _described(placed: str | None) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils import _membership as membership
+from ansible_collections.storeops.ha.plugins.module_utils._store.settings import described
+
+CHANGED = described({"proxy.cache.size": 2}, (), "k")
 
 
 def answer(**changes):
@@ -17,7 +20,7 @@ def answer(**changes):
         "installed": True,
         "healthy": True,
         "identity": identity,
-        "configuration": {"digest": "a" * 64},
+        "configuration": described({"proxy.cache.size": 1}, (), "k"),
         "status": {"db": "ok", "services": {"nginx": {"running": True}}},
         "problems": {},
     }
@@ -139,9 +142,21 @@ def test_the_member_that_is_named_is_taken():
         ),
         (
             "",
-            {"unit2": answer(configuration={"digest": "b" * 64})},
-            "group units: the healthy members have different configurations (aaaaaaaaaaaa on unit1 and bbbbbbbbbbbb on "
-            "unit2); make them alike, or name in store_reference the one that is right.",
+            {"unit2": answer(configuration=CHANGED)},
+            "group units: the members are configured differently (unit2: proxy.cache.size (2, and 1 on unit1)); run "
+            "storeops.ha.reconcile first, with store_reference set to the unit that is right if that is not unit1.",
+        ),
+        (
+            "unit2",
+            {"unit2": answer(configuration=CHANGED)},
+            "group units: the members are configured differently (unit1: proxy.cache.size (1, and 2 on unit2)); run "
+            "storeops.ha.reconcile first, with store_reference set to the unit that is right if that is not unit2.",
+        ),
+        (
+            "",
+            {"unit2": answer(configuration=CHANGED, healthy=False, status={"db": "away"})},
+            "group units: the members are configured differently (unit2: proxy.cache.size (2, and 1 on unit1)); run "
+            "storeops.ha.reconcile first, with store_reference set to the unit that is right if that is not unit1.",
         ),
         (
             "unit1",
@@ -158,13 +173,6 @@ def test_the_member_that_is_named_is_taken():
 )
 def test_what_cannot_be_added_to_is_told(wanted, changes, sentence):
     assert membership.add(units(**{**THREE, **changes}), proxies(**BOTH), wanted)["problems"] == [sentence]
-
-
-def test_who_names_one_of_several_configurations_has_chosen():
-    found = membership.add(
-        units(**{**THREE, "unit2": answer(configuration={"digest": "b" * 64})}), proxies(**BOTH), "unit2"
-    )
-    assert (found["reference"], found["problems"]) == ("unit2", [])
 
 
 def test_releases_from_files_are_compared_by_version():

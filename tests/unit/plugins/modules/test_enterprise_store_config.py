@@ -80,6 +80,17 @@ def test_check_then_do_then_again(unit, run, profile):
     assert "canary" not in text
 
 
+def test_what_other_units_are_compared_with_is_what_there_would_be_and_then_is(unit, run):
+    fake = unit()
+    _code, predicted, text = run(fake, _ansible_check_mode=True, fingerprint_key="one", **WANTED)
+    _code, done, text = run(fake, fingerprint_key="one", **WANTED)
+    assert predicted["configuration"] == done["configuration"]
+    assert done["configuration"]["digest"] == done["digest_after"]
+    assert "proxy.auth.secret" in done["configuration"]["fingerprints"]
+    assert "canary" not in text
+    assert run(fake, **WANTED)[1]["configuration"] is None
+
+
 def test_no_secret_is_ever_an_argument(unit, run):
     fake = unit()
     run(fake, **WANTED)

@@ -62,6 +62,14 @@ def test_settings_are_read_once_and_shown_without_secrets(unit, run, check_mode)
     assert fake["calls"] == ["config --export-yaml"]
 
 
+def test_secrets_can_be_compared_with_a_key_and_not_without(unit, run):
+    fake = unit()
+    found = [run(fake, fingerprint_key=key)[1]["fingerprints"] for key in ("one", "one", "other")]
+    assert found[0] == found[1] != found[2]
+    assert {"proxy.auth.secret", "proxy.db.connection"} <= set(found[0])
+    assert run(fake)[1]["fingerprints"] == {}
+
+
 def test_the_digest_does_not_depend_on_the_shape(unit, run, tmp_path):
     fake = unit()
     digests, exports = set(), set()
