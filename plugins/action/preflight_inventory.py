@@ -12,6 +12,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     compare,
     inputs,
     live_plan,
+    snap,
     static,
 )
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.certificate import HAS_CRYPTOGRAPHY
@@ -80,7 +81,8 @@ class ActionModule(ActionBase):
         if problems and not report_only:
             # The message has them all, and Ansible would show them here a second time.
             return dict(result, failed=True)
-        return dict(result, problems=[problem.as_dict() for problem in problems], plan=live_plan.plan(cluster))
+        plan, version = live_plan.plan(cluster), snap.version(cluster)
+        return dict(result, problems=[problem.as_dict() for problem in problems], plan=plan, snap_version=version)
 
     def _find(self, path):
         """Where Ansible would look for a file of the controller; the path itself when it is nowhere."""

@@ -99,6 +99,11 @@ plan:
       ports: [{port: 80, held_by: [snap.enterprise-store.*], option: proxy.port.http in store_settings}]
       is_unit: true
       brings_snapd: false
+snap_version:
+  description: The version of the snap file of the store, V(null) without such a file and where it cannot be read.
+  returned: success
+  type: str
+  sample: "2.41"
 msg:
   description: All problems as one numbered text.
   returned: always

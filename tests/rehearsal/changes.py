@@ -54,8 +54,11 @@ def upgrade():
     predicted = succeeds("upgrade-check", "upgrade", "--check", "--diff", **target)
     promised("check mode names every unit", set(predicted.changed) >= set(ALL_UNITS))
     promised("check mode changes nothing", set(versions().values()) == {OLD})
-    succeeds("upgrade", "upgrade", witnessed=True, **target)
+    done = succeeds("upgrade", "upgrade", witnessed=True, **target)
+    promised("it tells from where to where", done.says(f"unit3: version {OLD} -> version {NEW}"))
     all_are(NEW)
+    back = f"unit1 (from version {NEW} to version {OLD}), unit2"
+    refused("back", "upgrade", back, store_snap_file=snap(1))
     nothing_is_left("upgrade", "upgrade", **target)
 
 
@@ -144,7 +147,7 @@ def other_release():
     """What the units have, what they are to get, and the input for it: forward or back, so acts can be repeated."""
     old = versions("unit1")["unit1"]
     new, number = (OLD, 1) if old == NEW else (NEW, 2)
-    return old, new, {"store_snap_file": snap(number)}
+    return old, new, {"store_snap_file": snap(number), "store_allow_downgrade": new == OLD}
 
 
 def lost(act, lose, find):

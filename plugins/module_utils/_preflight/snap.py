@@ -19,6 +19,7 @@ _REVISION = re.compile(r"x?[1-9][0-9]*\Z")
 _ASSERTION = re.compile(r"^type: ", re.MULTILINE)
 _SNAP_NAME = re.compile(r"[a-z0-9-]+\Z")
 _NAME = re.compile(rb"^name:\s*['\"]?([a-z0-9-]+)", re.MULTILINE)
+_VERSION = re.compile(rb"^version:\s*['\"]?([A-Za-z0-9.~+:-]+)", re.MULTILINE)
 
 
 def one_source(cluster):
@@ -88,16 +89,22 @@ def _wrong_with(files, path, name):
         return "not_a_snap", "the file {0} is not a snap (no squashfs); give the .snap file itself."
     if int.from_bytes(head[_BYTES_USED], "little") > size:
         return "file_truncated", "the file {0} is truncated; download or copy it again."
-    inside = _name_inside(files, path)
+    inside = _inside(files, path, _NAME)
     if inside not in (None, name):
         return "other_snap", "the file {0} is the snap " + inside + ", not {1}; give the file of {1}."
     return None, None
 
 
-def _name_inside(files, path):
-    """The name that the snap gives itself, if it can be read."""
+def version(cluster):
+    """The version of the store's snap file, if there is one and it can be read."""
+    path = cluster.get("store_snap_file")
+    return _inside(cluster.files, path, _VERSION) if path else None
+
+
+def _inside(files, path, pattern):
+    """What the snap says of itself, if it can be read."""
     text = squashfs.content(lambda offset, count: files.part(path, offset, count), "meta/snap.yaml")
-    found = _NAME.search(text or b"")
+    found = pattern.search(text or b"")
     return found.group(1).decode("ascii") if found else None
 
 
