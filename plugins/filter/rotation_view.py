@@ -48,8 +48,15 @@ def _objections(proxy, own, others, all_others):
     if own["admin_state"] != "ready" or not others:
         return _down(proxy, others) if all_others else []
     if own["operational_state"] == "UP" and not any(one["operational_state"] == "UP" for one in others):
-        return [f"{own['name']} is the last unit that {proxy} finds healthy; have another one serve first."]
+        return [f"{own['name']} is the last unit that {proxy} finds healthy; {_way_out(others)}."]
     return _down(proxy, others) if all_others else []
+
+
+def _way_out(others):
+    left = " and ".join(one["name"] for one in others if one.get("left_by_run"))
+    if not left:
+        return "have another one serve first"
+    return f"first run the command again that was cut off or failed while {left} was out of rotation"
 
 
 def _down(proxy, others):

@@ -17,6 +17,9 @@ from ansible_collections.storeops.ha.plugins.module_utils._process import files_
 
 SOCKET = "/run/haproxy/admin.sock"
 MASTER_SOCKET = "/run/haproxy-master.sock"
+# Where the role rotation notes which server it took out of rotation, and how such a note is named.
+NOTES = "/var/lib/haproxy-state"
+NOTE = "left-"
 _NOBODY_LISTENS = (errno.ENOENT, errno.ECONNREFUSED)
 _REFUSALS = ("Permission denied", "Unknown command")
 
@@ -105,6 +108,14 @@ def read(admin, backend=None, files=()):
         "stale": bool(newer),
         "newer_files": newer,
     }
+
+
+def noted(folder):
+    """Names of the servers that a run took out of rotation and has not put back, by the notes in this folder."""
+    try:
+        return {name[len(NOTE) :] for name in os.listdir(folder) if name.startswith(NOTE)}
+    except OSError:
+        return set()
 
 
 def _not_loaded(pid, files):

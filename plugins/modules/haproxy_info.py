@@ -26,6 +26,10 @@ options:
     type: list
     elements: path
     default: []
+  notes:
+    description: Folder in which the role P(storeops.ha.rotation#role) notes that it took a server out of rotation.
+    type: path
+    default: /var/lib/haproxy-state
   timeout:
     description: How many seconds an answer on the socket may take.
     type: float
@@ -129,6 +133,10 @@ servers:
       description: How many sessions it serves now.
       type: int
       sample: 3
+    left_by_run:
+      description: Whether a run of a playbook took it out of rotation and has not put it back, by O(notes).
+      type: bool
+      sample: false
     weight:
       description: Its weight.
       type: int
@@ -137,7 +145,7 @@ servers:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.storeops.ha.plugins.module_utils._errors import StoreOpsError
-from ansible_collections.storeops.ha.plugins.module_utils._haproxy import SOCKET, AdminSocket, read
+from ansible_collections.storeops.ha.plugins.module_utils._haproxy import NOTES, SOCKET, AdminSocket, noted, read
 
 
 def main():
@@ -146,6 +154,7 @@ def main():
             "socket": {"type": "path", "default": SOCKET},
             "backend": {"type": "str"},
             "files": {"type": "list", "elements": "path", "default": []},
+            "notes": {"type": "path", "default": NOTES},
             "timeout": {"type": "float", "default": 5},
         },
         supports_check_mode=True,
@@ -155,7 +164,9 @@ def main():
         found = read(AdminSocket(options["socket"], options["timeout"]), options["backend"], options["files"])
     except StoreOpsError as e:
         module.fail_json(msg=str(e), **e.details)
-    module.exit_json(changed=False, **found)
+    left = noted(options["notes"])
+    servers = [dict(server, left_by_run=server["name"] in left) for server in found["servers"]]
+    module.exit_json(changed=False, **dict(found, servers=servers))
 
 
 if __name__ == "__main__":

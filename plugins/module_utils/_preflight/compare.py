@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ansible_collections.storeops.ha.plugins.module_utils._preflight import memcached_view, values, virtual_address
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import Problem, listed, problem, shown
 
@@ -19,10 +21,20 @@ _TOLD_OF = {
     "database_stranger": "database server",
 }
 
+# SSH names the host in each of its sentences, in several ways.
+_OF_SSH = (
+    (re.compile(r"Task failed: |Failed to connect to the host via ssh: |^ssh: "), ""),
+    (re.compile(r"Warning: Permanently added .*? to the list of known hosts\.\s*"), ""),
+    (re.compile(r"connect to host \S+ port (\d+): "), r"SSH at port \1: "),
+    (re.compile(r"Could not resolve hostname \S+: .*"), "its name cannot be resolved"),
+    (re.compile(r"\S+@\S+: Permission denied"), "SSH: Permission denied"),
+    (re.compile(r"ssh: "), ""),
+)
+
 
 def compare(cluster, found, store_id="", services=None):
     """All problems of the live checks, those of each host first."""
-    problems = [item for host, result in sorted(found.items()) for item in _not_looked_at(host, result or {})]
+    problems = list(_not_looked_at(found))
     problems += list(_alike({host: _items(result or {}) for host, result in found.items()}))
     facts = {host: (result or {}).get("facts") or {} for host, result in found.items()}
     problems += memcached_view.problems(cluster, found)
@@ -39,16 +51,31 @@ def any_registered(found):
     return any(store.get("serves") for store in stores)
 
 
-def _not_looked_at(host, result):
-    thing = "host " + host
+def _not_looked_at(found):
+    """Hosts without an answer; those with the same reason are told of together."""
+    hosts = {}
+    for host, result in sorted(found.items()):
+        told = _unanswered(result or {})
+        if told:
+            hosts.setdefault(told, []).append(host)
+    for (code, one, many), names in hosts.items():
+        yield problem(code, _at(names), many if len(names) > 1 else one)
+
+
+def _unanswered(result):
+    """(code, sentence for one host, for several), nothing when it answered."""
     if result.get("unreachable"):
-        sentence = "it cannot be reached ({0}); correct its address and credentials, or start it."
-        yield problem("unreachable", thing, sentence.format(_reason(result)))
-    elif result.get("failed"):
-        sentence = "the live checks could not run there ({0}); correct that and try again."
-        yield problem("check_failed", thing, sentence.format(_reason(result)))
-    elif "facts" not in result and not result.get("skipped"):
-        yield problem("not_checked", thing, "it gave no answer to the live checks; run the playbook again.")
+        sentence = "{0} cannot be reached ({1}); correct {2} address and credentials, or start {3}."
+        why = _connection(result)
+        told = sentence.format("it", why, "its", "it"), sentence.format("they", why, "their", "them")
+        return ("unreachable", *told)
+    if result.get("failed"):
+        sentence = "the live checks could not run there ({0}); correct that and try again.".format(_reason(result))
+        return "check_failed", sentence, sentence
+    if "facts" not in result and not result.get("skipped"):
+        sentence = "{0} gave no answer to the live checks; run the playbook again."
+        return "not_checked", sentence.format("it"), sentence.format("they")
+    return None
 
 
 def _items(result):
@@ -87,6 +114,14 @@ def _tried(result, told):
         endpoint = _TOLD_OF.get(item.code)
         if not endpoint or not any(one.thing.startswith(endpoint) for one in told):
             yield item
+
+
+def _connection(result):
+    """What SSH said, without what is another word for each host."""
+    words = str(result.get("msg") or "no reason given")
+    for pattern, replacement in _OF_SSH:
+        words = pattern.sub(replacement, words)
+    return shown(words.rstrip(" ."), limit=160)
 
 
 def _reason(result):

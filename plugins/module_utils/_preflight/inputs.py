@@ -27,6 +27,12 @@ _PORTS = (1, 65535)
 # stays here for good, since an inventory may be older than two releases. Nothing released has gone so far.
 REMOVED = {}
 
+# {input that is another one in every run: how it is given}. In the inventory it would be there by habit.
+OF_ONE_RUN = {
+    "store_remove_units": "--extra-vars store_remove_units=unit3",
+    "store_command": """--extra-vars '{"store_command": ["status"]}'""",
+}
+
 
 class _Wrong(Exception):
     """What it must be, and what to do."""
@@ -119,7 +125,10 @@ def _unknown(spec, given, extra_names):
 def _missing(spec, given):
     for name, option in spec.items():
         if option.get("required") and blank(given.get(name)):
-            yield problem("missing", name, "this input is required; set it in the variables of the inventory.")
+            where = (
+                "give it with " + OF_ONE_RUN[name] if name in OF_ONE_RUN else "set it in the variables of the inventory"
+            )
+            yield problem("missing", name, "this input is required; {0}.".format(where))
 
 
 def _one(name, option, value, typed):

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 
 from ansible_collections.storeops.ha.plugins.module_utils._redact import without_passwords
+from ansible_collections.storeops.ha.plugins.module_utils._report.spoken import spoken
 
 _LONGEST = 400
 _PREFIX = re.compile(r"^(?:(?:Task|Module|Action) failed: )+")
@@ -61,4 +62,9 @@ def listed(names):
 
 def ended(sentence):
     """Somebody else's words as the end of a sentence of ours, without what Ansible puts before them."""
-    return _PREFIX.sub("", words(sentence)).rstrip(" .;:")
+    return spoken(_PREFIX.sub("", words(sentence))).rstrip(" .;:")
+
+
+def reason(value):
+    """Why something is as it is, in plain words, or None."""
+    return ended(value) or None

@@ -59,12 +59,14 @@ def _state(haproxy, served):
 def _server(row, known):
     """How a proxy sees a unit; None where the proxy cannot be asked or does not know the unit."""
     if row is None:
-        return {"known": False if known else None, "admin_state": None, "operational_state": None, "detail": None}
+        unknown = dict.fromkeys(("admin_state", "operational_state", "detail"))
+        return dict(unknown, known=False if known else None, left_by_run=False)
     return {
         "known": True,
         "admin_state": named(row.get("admin_state")),
         "operational_state": named(row.get("operational_state")),
         "detail": named(row.get("check_detail")) or named(row.get("check_status")),
+        "left_by_run": row.get("left_by_run") is True,
     }
 
 
@@ -154,6 +156,12 @@ def _judged(server):
             "of the group units if it was removed."
         )
         return WARNING, "not_a_server", sentence
+    if server["admin_state"] != READY and server["left_by_run"]:
+        sentence = (
+            "{unit} is out of rotation on {by} since a run that changes units one by one failed there or was cut off; "
+            "remove the reason, and run that same command again: it goes on from there."
+        )
+        return WARNING, "not_ready", sentence
     if server["admin_state"] != READY:
         state = _literal(server["admin_state"] or "no state")
         return WARNING, "not_ready", "{unit} is set to " + state + " on {by}; set it to ready when it may serve again."

@@ -65,7 +65,9 @@ def make(facts, now, reference=None, ignore_keys=(), certificate_days=CERTIFICAT
     common, about_common, notes = _common(facts, looked, compared["reference"])
     common["virtual_addresses"], about_entrance = entrance.view(facts.get("entrance"), fronts)
     common["backup"], about_backup = backups.seen(facts.get("backup"))
-    found += different + about_common + _serving(views, fronts) + _certificates(fronts) + about_entrance + about_backup
+    left_out = [words(name) for name in listing(facts.get("left_out"))]
+    found += different + about_common + _serving(views, fronts, left_out) + _certificates(fronts)
+    found += about_entrance + about_backup
     return _assembled(facts, views, fronts, compared, common, by_weight(found), notes, now)
 
 
@@ -83,8 +85,13 @@ def _proxies(facts, views, now, days):
     return fronts, found
 
 
-def _serving(views, fronts):
+def _serving(views, fronts, left_out):
     """Whether anybody is served at all, which single findings do not tell."""
+    if not views and left_out:
+        message = "No unit was looked at, since --limit leaves out {0}; run it without --limit.".format(
+            listed(left_out)
+        )
+        return [Finding(CRITICAL, CLUSTER, "cluster", "no_units", message)]
     if not views:
         message = "There are no units to look at; put hosts into the group units."
         return [Finding(CRITICAL, CLUSTER, "cluster", "no_units", message)]
@@ -141,16 +148,19 @@ def _differences(compared, releases, wanted):
     for unit in compared["configuration"]["odd"]:
         keys = [row[configuration.KEY] for row in compared["configuration"]["keys"] if unit in row[configuration.ODD]]
         undecided = " (no majority tells which is right)" if compared["reference_by"] == alike.ORDER else ""
-        message = "{0} is not configured like {1}{2}: {3}; give all units the same values."
-        told = message.format(unit, reference, undecided, ", ".join(keys))
+        message = "{0} is not configured like {1}{2}: {3}; {4}."
+        advice = "storeops.ha.reconcile makes it like {0}, or all like the unit that store_reference names".format(
+            reference
+        )
+        told = message.format(unit, reference, undecided, ", ".join(keys), advice)
         found.append(Finding(CRITICAL, UNIT, unit, "configuration", told))
     for unit in compared["release"]["odd"]:
         others = reference if reference in releases else "the others"
-        message = "{0} runs {1} of the store and {2} {3}; bring all units to one release."
+        message = "{0} runs {1} of the store and {2} {3}; storeops.ha.upgrade brings all units to one release."
         right = releases.get(reference) or next(value for value in releases.values() if value != releases[unit])
         found.append(Finding(WARNING, UNIT, unit, "release", message.format(unit, releases[unit], others, right)))
     for unit in compared["assertion"]["odd"]:
-        message = "{0} has another store assertion than {1}; place the same on all units."
+        message = "{0} has another store assertion than {1}; storeops.ha.reconcile places the same on all units."
         found.append(Finding(CRITICAL, UNIT, unit, "assertion", message.format(unit, reference or "the others")))
     if wanted and wanted != reference:
         message = "{0} is to be the reference, but its configuration cannot be read; name another unit.".format(wanted)
@@ -174,7 +184,10 @@ def _common(facts, looked, reference):
     nonces.update(kept_in=place, memcached=servers)
     left_out = [words(name) for name in listing(facts.get("left_out"))]
     if left_out:
-        notes.append("These members were not looked at: {0}.".format(listed(left_out)))
+        sentence = (
+            "These members were not looked at, since --limit leaves them out: {0}. The verdict is one without them."
+        )
+        notes.append(sentence.format(listed(left_out)))
     return dict(services, nonces=nonces), found + about_nonces, notes
 
 

@@ -13,6 +13,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._report.lenient import
     mapping,
     mappings,
     named,
+    reason,
     words,
 )
 
@@ -63,7 +64,7 @@ def _services(status):
     stopped = dict((name, found) for name, found in services.items() if found.get("running") is not True)
     return {
         "running": sorted(set(services) - set(stopped)),
-        "not_running": dict((name, named(found.get("reason"))) for name, found in sorted(stopped.items())),
+        "not_running": dict((name, reason(found.get("reason"))) for name, found in sorted(stopped.items())),
     }
 
 
@@ -75,7 +76,7 @@ def _connections(found):
         {
             "target": "{0} {1}".format(words(item.get("kind")), words(item.get("target"))).strip(),
             "ok": item.get("ok") is True,
-            "reason": named(item.get("reason")),
+            "reason": reason(item.get("reason")),
         }
         for item in mappings(found.get("items"))
     ]
@@ -107,11 +108,11 @@ def findings(name, unit, looked):
 
 
 def _not_there(name, unit, looked):
-    reason = ended(looked.get("msg")) or "no reason given"
+    why = reason(looked.get("msg")) or "no reason given"
     code, sentence = {
-        UNREACHABLE: ("unreachable", "cannot be reached: {0}.".format(reason)),
+        UNREACHABLE: ("unreachable", "cannot be reached: {0}.".format(why)),
         ABSENT: ("not_installed", "has no Enterprise Store installed; add it to the cluster, or take it out of it."),
-    }.get(unit["state"], ("not_looked_at", "could not be looked at: {0}.".format(reason)))
+    }.get(unit["state"], ("not_looked_at", "could not be looked at: {0}.".format(why)))
     return Finding(CRITICAL, UNIT, name, code, "{0} {1}".format(name, sentence))
 
 
@@ -129,7 +130,11 @@ def _held(unit, looked):
     if mapping(looked.get("identity")) and unit["hold"] != FOREVER:
         until = unit["hold"] if unit["hold"] not in (None, "none") else None
         how = "is held only until {0}".format(until) if until else "is not held"
-        yield WARNING, "hold", "{0}, so snapd may refresh it by itself; hold the snap again.".format(how)
+        yield (
+            WARNING,
+            "hold",
+            "{0}, so snapd may refresh it by itself; storeops.ha.reconcile holds it again.".format(how),
+        )
 
 
 def _assertion(unit, looked):
@@ -137,7 +142,7 @@ def _assertion(unit, looked):
         return
     if not unit["assertion"]["exists"]:
         if unit["air_gapped"]:
-            sentence = "has no store assertion, so devices get none from it; place that of the other units."
+            sentence = "has no store assertion, so devices get none from it; storeops.ha.reconcile places it."
             yield CRITICAL, "assertion_missing", sentence
     elif unit["store_id"] and not unit["assertion"]["of_this_store"]:
         yield CRITICAL, "assertion_foreign", "has an assertion that is not of its own store; place the right one."

@@ -52,6 +52,15 @@ def test_the_last_healthy_unit_stays_even_if_only_one_proxy_sees_it_so(other):
     assert told == ["unit1 is the last unit that lb2 finds healthy; have another one serve first."]
 
 
+def test_where_a_run_left_the_others_out_of_rotation_that_run_is_to_be_finished():
+    result = seen("lb1", unit1=UP, unit2=DRAINED)
+    result["servers"][1]["left_by_run"] = True
+    assert objections(result) == [
+        "unit1 is the last unit that lb1 finds healthy; first run the command again that was cut off or failed while "
+        "unit2 was out of rotation."
+    ]
+
+
 @pytest.mark.parametrize("own", [DOWN, DRAINED, MAINT])
 def test_a_unit_that_does_not_serve_anyway_may_leave(own):
     assert objections(seen("lb1", unit1=own, unit2=DOWN)) == []

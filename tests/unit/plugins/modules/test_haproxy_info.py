@@ -31,6 +31,16 @@ def test_reading_is_the_same_in_check_mode(run, tmp_path, check_mode):
     assert all(command.startswith("show ") for command in asked)
 
 
+@pytest.mark.parametrize(("notes", "left"), [([], False), (["left-x"], True), (["left-other", "state"], False)])
+def test_a_server_that_a_run_left_out_of_rotation_is_known_by_the_note(run, tmp_path, notes, left):
+    for name in notes:
+        (tmp_path / name).touch()
+    with admin_socket(tmp_path / "s", answers(os.getpid())):
+        result = run(socket=str(tmp_path / "s"), backend="other", notes=str(tmp_path))
+    assert [server["left_by_run"] for server in result["servers"]] == [left]
+    assert run(socket=str(tmp_path / "none"), notes=str(tmp_path / "none"))["servers"] == []
+
+
 def test_an_absent_haproxy_is_no_failure(run, tmp_path):
     result = run(socket=str(tmp_path / "s"))
     assert ("failed" in result, result["running"]) == (False, False)

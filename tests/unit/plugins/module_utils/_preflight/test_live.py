@@ -183,6 +183,36 @@ def test_a_store_is_not_moved_to_another_url_in_passing(world, changes, sentence
     assert _compared(world, found, "Store1") == [], "a bundle is checked against these inputs itself"
 
 
+REFUSED = "Failed to connect to the host via ssh: ssh: connect to host {0} port 22: Connection refused"
+
+
+def _away(*hosts, said=REFUSED):
+    return {host: {"unreachable": True, "msg": "Task failed: " + said.format(host + ".test")} for host in hosts}
+
+
+def test_hosts_that_cannot_be_reached_for_one_reason_are_one_problem(world):
+    assert _compared(world, _away("unit1", "unit2", "lb1")) == [
+        "hosts lb1, unit1 and unit2: they cannot be reached ('SSH at port 22: Connection refused'); correct their "
+        "address and credentials, or start them."
+    ]
+
+
+def test_other_reasons_are_other_problems(world):
+    found = {**_away("unit1"), **_away("unit2", said="root@{0}: Permission denied (publickey).")}
+    assert [told.partition(";")[0] for told in _compared(world, found)] == [
+        "host unit1: it cannot be reached ('SSH at port 22: Connection refused')",
+        "host unit2: it cannot be reached ('SSH: Permission denied (publickey)')",
+    ]
+
+
+def test_a_name_that_is_none_is_told_without_the_name(world):
+    said = "ssh: Could not resolve hostname {0}: Name or service not known"
+    assert _compared(world, _away("unit1", "unit2", said=said)) == [
+        "hosts unit1 and unit2: they cannot be reached ('its name cannot be resolved'); correct their address and "
+        "credentials, or start them."
+    ]
+
+
 def test_an_unreachable_host_is_named(world):
     assert _compared(world, {"unit1": {"unreachable": True, "msg": "Task failed: timed out"}}) == [
         "host unit1: it cannot be reached ('timed out'); correct its address and credentials, or start it."

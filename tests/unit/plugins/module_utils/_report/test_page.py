@@ -110,7 +110,7 @@ def test_nothing_a_host_says_becomes_part_of_the_page():
 def test_findings_keys_and_notes_are_on_the_page():
     facts = told.put(told.with_differences(), "left_out", ["unit9"])
     text = page(told.judged(facts))
-    assert "unit2 is not held, so snapd may refresh it by itself; hold the snap again." in text
+    assert "unit2 is not held, so snapd may refresh it by itself; storeops.ha.reconcile holds it again." in text
     assert "unit1, unit4: 2048<br>unit2: 4096" in text
     assert "unit1, unit4: a secret<br>unit2: another secret" in text
-    assert "These members were not looked at: unit9." in text
+    assert "These members were not looked at, since --limit leaves them out: unit9." in text

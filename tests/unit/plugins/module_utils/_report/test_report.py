@@ -294,7 +294,31 @@ def test_members_that_were_left_out_are_worth_a_note_and_nothing_else():
     del facts["units"]["unit3"]
     report = told.judged(facts)
     assert report["findings"] == []
-    assert report["notes"] == ["These members were not looked at: unit3 and lb3."]
+    assert report["notes"] == [
+        "These members were not looked at, since --limit leaves them out: unit3 and lb3. The verdict is one without "
+        "them."
+    ]
+
+
+def test_a_limit_that_leaves_out_all_units_is_told_as_such():
+    facts = told.put(told.put(told.cluster(), "left_out", ["unit1", "unit2"]), "units", {})
+    report = told.judged(facts)
+    messages = [finding["message"] for finding in report["findings"] if finding["code"] == "no_units"]
+    assert messages == ["No unit was looked at, since --limit leaves out unit1 and unit2; run it without --limit."]
+
+
+def test_a_unit_that_a_run_left_out_of_rotation_is_told_with_what_to_do():
+    facts = told.put(told.cluster(), "proxies/lb1/servers/1/admin_state", "drain")
+    facts = told.put(facts, "proxies/lb1/servers/1/left_by_run", True)
+    message = next(one["message"] for one in told.judged(facts)["findings"] if one["code"] == "not_ready")
+    assert message.startswith("unit2 is out of rotation on lb1 since a run")
+    assert "run that same command again" in message
+
+
+def test_a_unit_that_differs_is_told_with_the_way_back():
+    messages = [one["message"] for one in told.judged(told.with_differences())["findings"]]
+    told_of = [message for message in messages if "is not configured like" in message]
+    assert told_of and all("storeops.ha.reconcile" in message and "store_reference" in message for message in told_of)
 
 
 def test_a_server_that_is_no_unit_is_told():

@@ -49,9 +49,9 @@ FINDINGS
 critical  lb2 does not serve the store - GET https://s/_status/check gave no answer (timed out).
 critical  unit2 has a service that does not run - nginx (500 Server Error - no).
 critical  unit3 cannot be reached - Failed to connect to the host via ssh - no route.
-critical  unit2 is not configured like unit1 - proxy.auth.secret, proxy.cache.size, proxy.db.connection; give all \
-units the same values.
-warning   unit2 is not held, so snapd may refresh it by itself; hold the snap again.
+critical  unit2 is not configured like unit1 - proxy.auth.secret, proxy.cache.size, proxy.db.connection; \
+storeops.ha.reconcile makes it like unit1, or all like the unit that store_reference names.
+warning   unit2 is not held, so snapd may refresh it by itself; storeops.ha.reconcile holds it again.
 warning   unit2 is set to drain on lb1; set it to ready when it may serve again."""
 
 
