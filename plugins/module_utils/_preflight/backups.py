@@ -24,6 +24,13 @@ def folder_given(cluster):
         yield problem("backup_folder_relative", _FOLDER, sentence.format(shown(cluster.get(_FOLDER))))
 
 
+def backup_named_whole(cluster):
+    path = str(cluster.get("store_restore_from") or "/")
+    if cluster.play == RESTORE and not path.startswith(("/", "~")):
+        sentence = "{0} depends on where Ansible is started; write the whole path, beginning with a slash."
+        yield problem("restored_relative", "store_restore_from", sentence.format(shown(path)))
+
+
 def recipients_good(cluster):
     if cluster.play not in (BACKUP, RESTORE):
         return
@@ -86,4 +93,12 @@ def confirmed_here(cluster):
         yield problem("confirmed_other", _CONFIRM, sentence.format(shown(cluster.get(_CONFIRM)), shown(name)))
 
 
-CHECKS = (folder_given, recipients_good, something_kept, identity_given, units_known, confirmed_here)
+CHECKS = (
+    folder_given,
+    backup_named_whole,
+    recipients_good,
+    something_kept,
+    identity_given,
+    units_known,
+    confirmed_here,
+)

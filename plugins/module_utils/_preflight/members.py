@@ -13,7 +13,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem imp
     shown,
 )
 
-ADD, REMOVE = "add_unit", "remove_unit"
+REMOVE = "remove_unit"
 _LEAVING, _CONFIRM = "store_remove_units", "store_confirm"
 
 
@@ -68,7 +68,7 @@ def purge_confirmed(cluster):
 
 def reference_known(cluster):
     name, units = cluster.get("store_reference"), cluster.hosts("units")
-    if cluster.play == ADD and name and name not in units:
+    if name and name not in units:
         sentence = "{0} is no host of the group units{1}; correct the name, or leave it out."
         yield problem("reference_unknown", "store_reference", sentence.format(shown(name), did_you_mean(name, units)))
 

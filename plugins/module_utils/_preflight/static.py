@@ -9,6 +9,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     backups,
     bundle,
     certificate,
+    changes,
     members,
     services,
     settings,
@@ -17,7 +18,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     virtual_address,
 )
 
-_MODULES = (topology, members, backups, services, snap, settings, bundle, certificate, virtual_address)
+_MODULES = (topology, members, changes, backups, services, snap, settings, bundle, certificate, virtual_address)
 # Neither a unit that leaves, nor a proxy, nor a unit that is only looked at needs a snap file.
 _WITHOUT_SNAP = (members.REMOVE, certificate.RENEW, backups.BACKUP)
 

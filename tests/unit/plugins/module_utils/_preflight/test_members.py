@@ -93,4 +93,4 @@ def test_the_snap_of_the_members_is_source_enough(told, world, play):
 
 
 def test_other_playbooks_ask_for_none_of_this(told):
-    assert told("new_cluster", store_remove_units=["nobody"], store_remove_snap="purge", store_reference="x") == []
+    assert told("new_cluster", store_remove_units=["nobody"], store_remove_snap="purge") == []
