@@ -194,9 +194,20 @@ options:
     choices: [bring, leave]
     default: bring
   workers:
-    description: How many blobs are transferred or compared at the same time.
+    description:
+      - How many blobs are transferred or compared at the same time. For uploads each is a process of its own, with some
+        15 MB of memory and one connection.
     type: int
     default: 8
+  engine:
+    description:
+      - How uploads are sent. What is sent and checked is the same.
+      - V(direct) signs with botocore and sends through its connections, without the rest of boto3, which costs more
+        than a small blob takes.
+      - V(boto3) is for servers with which V(direct) does not get along. It holds up to 16 MiB for each worker.
+    type: str
+    choices: [direct, boto3]
+    default: direct
   retries:
     description:
       - How often a request is tried again after an answer that may be another one a moment later (the server is busy or
@@ -462,6 +473,7 @@ ARGUMENT_SPEC = {
     "irregular": {"type": "dict", "options": IRREGULAR},
     "added_rows": {"type": "str", "choices": ["bring", "leave"], "default": "bring"},
     "workers": {"type": "int", "default": 8},
+    "engine": {"type": "str", "choices": ["direct", "boto3"], "default": "direct"},
     "retries": {"type": "int", "default": 5},
     "timeout": {"type": "int", "default": 60},
     "lock_timeout": {"type": "int", "default": 30},

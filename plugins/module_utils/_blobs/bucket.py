@@ -2,9 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The S3 server through boto3: one request at a time, with our own retries, so that every request is counted.
+"""The S3 server: one request at a time, with our own retries, so that every request is counted.
 
-boto3's own checksums prove nothing on servers other than Amazon's: what they sign is Content-MD5, which servers check.
+What is rare goes through boto3, and uploads go through wire.py, which does the same at less cost. The checksums that
+boto3 sends unasked prove nothing on servers other than Amazon's: what is signed here is Content-MD5, which servers
+check.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import time
 import traceback
 
 from ansible_collections.storeops.ha.plugins.module_utils import _s3_answer
-from ansible_collections.storeops.ha.plugins.module_utils._blobs import refusal
+from ansible_collections.storeops.ha.plugins.module_utils._blobs import refusal, wire
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.listing import Object
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BucketError, MissingObjectError
 
@@ -34,17 +36,19 @@ except ImportError:
     BOTO3_IMPORT_ERROR = traceback.format_exc()
 
 _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
+DIRECT, BOTO3 = "direct", "boto3"
 PAGE = 1000
 _CHUNK = 1024 * 1024
 _AT_ONCE = 1024 * 1024
-# What OpenSSL says of an answer that is not TLS.
-_PLAIN = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST")
 
 
 class Server:
-    """`login` has url, access_key_id, secret_access_key, region, path_style and ca. Used by many threads at once."""
+    """`login` has url, access_key_id, secret_access_key, region, path_style and ca. Used by many threads at once.
 
-    def __init__(self, login, workers=8, retries=5, timeout=60, sleep=time.sleep):
+    A process that was forked may use it as long as nobody did before. `engine` is DIRECT or BOTO3, for uploads.
+    """
+
+    def __init__(self, login, workers=8, retries=5, timeout=60, sleep=time.sleep, engine=DIRECT):
         self.login, self._retries, self._sleep = login, retries, sleep
         self.requests = {}
         self._lock = threading.Lock()
@@ -53,6 +57,8 @@ class Server:
             self._client = _client(login, workers, timeout, self._bundle.name)
         except (ValueError, botocore.exceptions.BotoCoreError):
             raise BucketError("{0} is no URL of an S3 server; correct s3_url.".format(login["url"])) from None
+        direct = engine == DIRECT
+        self._wire = wire.Wire(self._client, login, workers, timeout, self._bundle.name) if direct else None
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
@@ -106,7 +112,11 @@ class Server:
         """[(key, upload)] of the uploads in parts that were begun and never ended."""
         found, more = [], {}
         while True:
-            page = self.ask("list_multipart_uploads", Bucket=bucket, **more)
+            try:
+                page = self.ask("list_multipart_uploads", Bucket=bucket, **more)
+            except MissingObjectError:
+                # How rclone's server says that there are none.
+                return found
             found += [(item["Key"], item["UploadId"]) for item in page.get("Uploads", ())]
             if not page.get("IsTruncated"):
                 return found
@@ -114,11 +124,9 @@ class Server:
 
     # -- asking -------------------------------------------------------------------------------------------------------
 
-    def ask(self, operation, missing_ok=False, body=None, **arguments):
+    def ask(self, operation, missing_ok=False, **arguments):
         """What the server gives. Refusals that may be gone a moment later are tried again; others are raised."""
         for attempt in range(self._retries + 1):
-            if body is not None:
-                arguments["Body"] = body()
             answer, given = self._once(operation, arguments)
             kind = refusal.kind_of(answer)
             if kind == "ok":
@@ -130,6 +138,18 @@ class Server:
             if attempt < self._retries:
                 self._sleep(refusal.pause(attempt) * random.uniform(0.7, 1.3))
         raise self._error(answer, kind, operation, arguments, attempt + 1)
+
+    def count(self, requests):
+        """Add what another process asked."""
+        with self._lock:
+            for name, number in requests.items():
+                self.requests[name] = self.requests.get(name, 0) + number
+
+    def counted(self):
+        """What was asked since this was called last."""
+        with self._lock:
+            found, self.requests = self.requests, {}
+        return found
 
     def _error(self, answer, kind, operation, arguments, tries):
         name = self._client.meta.method_to_api_mapping[operation]
@@ -144,15 +164,21 @@ class Server:
 
     def _once(self, operation, arguments):
         name = self._client.meta.method_to_api_mapping[operation]
-        with self._lock:
-            self.requests[name] = self.requests.get(name, 0) + 1
+        self.count({name: 1})
+        if self._wire and operation in wire.OPERATIONS:
+            return self._wire.send(**arguments)
+        return self._through_boto3(operation, arguments)
+
+    def _through_boto3(self, operation, arguments):
+        if "Body" in arguments:
+            arguments = dict(arguments, Body=bytes(arguments["Body"]))
         errors = botocore.exceptions
         try:
             return _s3_answer.Answer(), getattr(self._client, operation)(**arguments)
         except errors.ClientError as error:
-            return _refused(error.response), None
+            return wire.refused(error.response), None
         except errors.SSLError as error:
-            return _not_secured(str(error)), None
+            return wire.not_secured(str(error)), None
         except errors.ParamValidationError:
             return _s3_answer.Answer("InvalidParameter", 0), None
         except botocore.parsers.ResponseParserError:
@@ -163,25 +189,6 @@ class Server:
             return _s3_answer.Answer(_s3_answer.UNREACHABLE, 0), None
         except errors.BotoCoreError as error:
             return _s3_answer.Answer(type(error).__name__, 0), None
-
-
-def _refused(response):
-    error = response.get("Error", {})
-    meta = response.get("ResponseMetadata", {})
-    status = meta.get("HTTPStatusCode") or 0
-    region = meta.get("HTTPHeaders", {}).get("x-amz-bucket-region") or error.get("Region") or ""
-    return _s3_answer.Answer(str(error.get("Code") or status), status, region)
-
-
-def _not_secured(text):
-    """Somebody else's certificate, somebody who speaks no TLS, or a server that went away in the middle of it."""
-    if "CERTIFICATE_VERIFY_FAILED" not in text and "doesn't match" not in text:
-        plain = any(word in text.upper().replace(" ", "_") for word in _PLAIN)
-        return _s3_answer.Answer(refusal.NO_TLS if plain else _s3_answer.SILENT, 0)
-    reason = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
-    if "doesn't match" in text:
-        reason = "it is made for another name"
-    return _s3_answer.Answer(_s3_answer.NOT_TRUSTED, 0, words=reason)
 
 
 def _bundle(ca):

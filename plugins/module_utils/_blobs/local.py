@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 
@@ -106,6 +107,43 @@ def pieces(handle, size, name):
         data = read(handle, min(_READ, size), name)
         size -= len(data)
         yield data
+
+
+def body(handle, start, size, name):
+    """That much of an open file, to be sent as often as necessary: in memory when it is little."""
+    piece = Piece(handle, start, size, name)
+    return bytes(piece) if size <= _READ else piece
+
+
+class Piece:
+    """A part of an open file, which is read anew each time."""
+
+    def __init__(self, handle, start, size, name):
+        self._handle, self._start, self._size, self._name = handle, start, size, name
+
+    def __len__(self):
+        return self._size
+
+    def __iter__(self):
+        self._handle.seek(self._start)
+        return pieces(self._handle, self._size, self._name)
+
+    def __bytes__(self):
+        self._handle.seek(self._start)
+        return read(self._handle, self._size, self._name)
+
+
+def feed(body_of, *digests):
+    """Update the digests with a body."""
+    for data in [body_of] if isinstance(body_of, bytes) else body_of:
+        for digest in digests:
+            digest.update(data)
+
+
+def sha256(body_of):
+    digest = hashlib.sha256()
+    feed(body_of, digest)
+    return digest.hexdigest()
 
 
 def read(handle, size, name):

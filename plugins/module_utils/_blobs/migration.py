@@ -23,10 +23,13 @@ from ansible_collections.storeops.ha.plugins.module_utils._errors import BlobsEr
 
 
 class Migration:
-    """`options` is settings.Options; folder, server (S3), table and book are the things it works with."""
+    """`options` is settings.Options; folder, server (S3), table, book and crew are the things it works with.
 
-    def __init__(self, options, folder, server, table, book, meter, check_mode=False):
-        self._options, self._places = options, options.places
+    Without a crew nothing is changed: that is check mode.
+    """
+
+    def __init__(self, options, folder, server, table, book, meter, crew=None, check_mode=False):
+        self._options, self._places, self._crew = options, options.places, crew
         self._folder, self._server, self._table, self._book = folder, server, table, book
         self._meter, self._check = meter, check_mode
         self._transfer = Transfer(server, folder, book, lambda size: meter.add(size=size))
@@ -154,12 +157,7 @@ class Migration:
         size = sum(blob.file.size for blob in waiting)
         self._make_room(waiting)
         self._meter.begin("copying", len(waiting), size)
-
-        def upload(blob):
-            self._transfer.upload(blob)
-            self._meter.add(objects=1)
-
-        parallel.each(upload, waiting, self._options.workers, self._meter.stopped)
+        self._crew.upload(waiting, self._meter, self._book)
         # Of an upload whose beginning was answered in vain nobody knows but the server.
         self._end_unfinished(waiting)
         self._prove(waiting)

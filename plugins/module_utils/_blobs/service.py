@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from ansible_collections.storeops.ha.plugins.module_utils import _postgres
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import (
     bucket,
+    crew,
     job,
     local,
     package_store,
@@ -21,6 +23,9 @@ from ansible_collections.storeops.ha.plugins.module_utils._blobs.book import Boo
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.meter import Meter
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.migration import Migration
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BlobsError
+
+# The states that upload.
+UPLOADING = ("copied", "switched")
 
 
 def run(params, check_mode):
@@ -67,18 +72,16 @@ def busy(desk, params):
 
 def work(params, options, login, meter, folder):
     """One of the states, with everything it needs open while it lasts."""
-    book = Book(folder)
+    book, check_mode = Book(folder), folder is None
+    blobs = local.Folder(options.places.folder)
+    server = bucket.Server(login, options.workers, options.retries, options.timeout, engine=options.engine)
+    # The crew is made before anything is open that it should not share.
+    uploads = params["state"] in UPLOADING and not check_mode
+    company = crew.Crew(options.workers, server, blobs) if uploads else contextlib.nullcontext()
     try:
-        with _postgres.Server(params["database_url"], timeout=options.timeout) as database:
-            migration = Migration(
-                options,
-                local.Folder(options.places.folder),
-                bucket.Server(login, options.workers, options.retries, options.timeout),
-                package_store.Table(database, params["table"], params["backup_table"]),
-                book,
-                meter,
-                folder is None,
-            )
+        with company as hands, _postgres.Server(params["database_url"], timeout=options.timeout) as database:
+            table = package_store.Table(database, params["table"], params["backup_table"])
+            migration = Migration(options, blobs, server, table, book, meter, hands, check_mode)
             return getattr(migration, params["state"])()
     finally:
         book.close()

@@ -36,6 +36,7 @@ class Options:
     content: bool
     create_buckets: bool
     added_rows: str
+    engine: str
 
 
 def of(params):
@@ -51,7 +52,8 @@ def of(params):
     for area, bucket in sorted(buckets.items()):
         if not bucket or "/" in bucket:
             raise SettingsError("'{0}' is no name of a bucket; correct bucket_{1}.".format(bucket, area))
-    plain = ("named", "workers", "retries", "timeout", "lock_timeout", "assumed_rate", "create_buckets", "added_rows")
+    plain = ("named", "workers", "retries", "timeout", "lock_timeout", "assumed_rate", "create_buckets", "added_rows",
+             "engine")  # fmt: skip
     return Options(
         places=Places(posixpath.normpath(params["folder"]), buckets),
         choices=dict(params["irregular"] or {}),

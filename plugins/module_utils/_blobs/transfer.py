@@ -4,15 +4,13 @@
 
 """One blob to the bucket, one back from it. Each piece has a checksum that the server compares before it answers.
 
-A file is read twice when it is larger than one piece: for the digest that is kept with the object, which has to be said
-at the beginning, and for sending. No more than one piece of it is in memory.
+A file is read twice when it is not small: for the digest that is kept with the object, which has to be said at the
+beginning, and for sending. So a MiB of it is in memory.
 """
 
 from __future__ import annotations
 
 import base64
-import contextlib
-import threading
 
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import etag, local
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BucketError, MissingObjectError
@@ -21,37 +19,30 @@ SHA256 = "storeops-sha256"
 _TYPE = "application/octet-stream"
 
 
-# So many pieces above so many bytes are in memory at the same time, whatever the number of workers.
-_LARGE, _MOST_LARGE = 4 * etag.MIB, 4
-
-
 class Transfer:
     def __init__(self, server, folder, book, tick=lambda size: None):
         self._server, self._folder, self._book, self._tick = server, folder, book, tick
-        self._large = threading.BoundedSemaphore(_MOST_LARGE)
-
-    def _room(self, size):
-        return self._large if size > _LARGE else contextlib.nullcontext()
 
     # -- to the bucket ----------------------------------------------------------------------------------------------
 
     def upload(self, blob):
         part = etag.part_size(blob.file.size)
-        if part == etag.WHOLE:
-            with self._room(blob.file.size):
-                self._in_one_piece(blob)
-        else:
-            self._in_parts(blob, part)
-
-    def _in_one_piece(self, blob):
         with self._folder.open(blob.file) as handle:
-            data = local.read(handle, blob.file.size, blob.file.name)
-            self._folder.check(blob.file, handle)
+            try:
+                self._in_one_piece(blob, handle) if part == etag.WHOLE else self._in_parts(blob, part, handle)
+            except BucketError:
+                # Other bytes than were hashed may be the file's fault.
+                self._folder.check(blob.file, handle)
+                raise
+
+    def _in_one_piece(self, blob, handle):
+        body = local.body(handle, 0, blob.file.size, blob.file.name)
         digest = etag.Digest([etag.WHOLE])
-        digest.update(data)
+        local.feed(body, digest)
+        self._folder.check(blob.file, handle)
         given = self._server.ask(
             "put_object",
-            body=lambda: data,
+            Body=body,
             Bucket=blob.bucket,
             Key=blob.key,
             ContentMD5=_base64(digest.md5_of_parts(etag.WHOLE)[0]),
@@ -59,18 +50,20 @@ class Transfer:
             Metadata={SHA256: digest.sha256},
         )
         self._stored(blob, given, digest.etags[etag.WHOLE])
-        self._tick(len(data))
+        self._tick(len(body))
         self._book.put(blob.file, etag.WHOLE, digest.etags[etag.WHOLE], digest.sha256)
 
-    def _in_parts(self, blob, part):
-        digest = self._folder.digest(blob.file, [part])
+    def _in_parts(self, blob, part, handle):
+        digest = etag.Digest([part])
+        local.feed(local.Piece(handle, 0, blob.file.size, blob.file.name), digest)
+        self._folder.check(blob.file, handle)
         where = {"Bucket": blob.bucket, "Key": blob.key}
         begun = self._server.ask(
             "create_multipart_upload", ContentType=_TYPE, Metadata={SHA256: digest.sha256}, **where
         )
         where["UploadId"] = begun["UploadId"]
         try:
-            parts = self._parts(blob, part, digest.md5_of_parts(part), where)
+            parts = self._parts(blob, part, digest.md5_of_parts(part), where, handle)
             given = self._complete(blob, parts, where)
         except BaseException:
             self._abort(where)
@@ -78,21 +71,16 @@ class Transfer:
         self._stored(blob, given, digest.etags[part])
         self._book.put(blob.file, part, digest.etags[part], digest.sha256)
 
-    def _parts(self, blob, part, sums, where):
+    def _parts(self, blob, part, sums, where, handle):
         done = []
-        with self._folder.open(blob.file) as handle:
-            for number, (_start, length) in enumerate(etag.ranges(blob.file.size, part), 1):
-                with self._room(length):
-                    given = self._part(local.read(handle, length, blob.file.name), number, sums, where)
-                done.append({"PartNumber": number, "ETag": given["ETag"]})
-                self._tick(length)
-            self._folder.check(blob.file, handle)
+        for number, (start, length) in enumerate(etag.ranges(blob.file.size, part), 1):
+            body = local.body(handle, start, length, blob.file.name)
+            md5 = _base64(sums[number - 1])
+            given = self._server.ask("upload_part", Body=body, PartNumber=number, ContentMD5=md5, **where)
+            done.append({"PartNumber": number, "ETag": given["ETag"]})
+            self._tick(length)
+        self._folder.check(blob.file, handle)
         return done
-
-    def _part(self, data, number, sums, where):
-        return self._server.ask(
-            "upload_part", body=lambda: data, PartNumber=number, ContentMD5=_base64(sums[number - 1]), **where
-        )
 
     def _complete(self, blob, parts, where):
         try:

@@ -31,9 +31,13 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.buckets, self.uploads, self.asked, self.waited = {}, {}, [], []
+        # Requests as they came: method, path with query, headers, body.
+        self.heard = []
         self.page = 1000
         self.answers = lambda method, bucket, key, query: None
         self.stored = lambda key, data: data
+        # The refusal of a body that was announced.
+        self.unwanted = None
         self.etag = lambda etag: '"{0}"'.format(etag)
         self.extra = {}
         self.lock = threading.Lock()
@@ -61,6 +65,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def handle_expect_100(self):
         self.server.waited.append(self.path)
+        if self.server.unwanted:
+            self.close_connection = True
+            self._send(*self.server.unwanted)
+            self.wfile.flush()
+            return False
         # Otherwise it would stay in the buffer, and the client wait for a second.
         done = super().handle_expect_100()
         self.wfile.flush()
@@ -73,6 +82,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append((self.command, bucket, key, query))
+        self.server.heard.append((self.command, self.path, dict(self.headers), body))
         answer = self.server.answers(self.command, bucket, key, query)
         if answer == "reset":
             self.close_connection = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.storeops.ha.plugins.module_utils._blobs import bucket, local, settings
+from ansible_collections.storeops.ha.plugins.module_utils._blobs import bucket, crew, local, settings
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.book import Book
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.listing import Row
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.meter import Meter
@@ -82,5 +82,7 @@ class Store:
         """One state, with a client of its own as each run has."""
         options = settings.of(params(folder=self.folder, **changes))
         server = bucket.Server(fake_s3.login(self.s3), options.workers, options.retries, 10, lambda _seconds: None)
-        migration = Migration(options, local.Folder(self.folder), server, self.table, self.book, self.meter, check_mode)
-        return getattr(migration, state)()
+        folder = local.Folder(self.folder)
+        with crew.Crew(options.workers, server, folder) as hands:
+            migration = Migration(options, folder, server, self.table, self.book, self.meter, hands, check_mode)
+            return getattr(migration, state)()

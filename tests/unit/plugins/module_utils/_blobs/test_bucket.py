@@ -52,6 +52,11 @@ def test_a_bucket_that_is_not_there_is_no_error_until_it_is_used(s3):
         client(s3).unfinished("missing")
 
 
+def test_a_server_that_says_that_there_are_no_unfinished_uploads_in_its_own_way_is_understood(s3):
+    s3.answers = lambda _method, _bucket, _key, query: (404, "NoSuchUpload") if "uploads" in query else None
+    assert client(s3).unfinished("scanned") == []
+
+
 def test_what_may_pass_is_tried_again_and_only_that(s3):
     refusals = [(503, "SlowDown"), "reset", (500, "InternalError")]
     s3.answers = lambda *_asked: refusals.pop(0) if refusals else None

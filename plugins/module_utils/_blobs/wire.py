@@ -1,0 +1,153 @@
+# Copyright (c) 2026, storeops.ha contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The two requests that a migration is made of, PutObject and UploadPart, without what boto3 does around each.
+
+For one request boto3 needs a millisecond of the processor, which is more than a small blob takes. What has to be
+is left: botocore's signature, and urllib3's connections, which are kept, with botocore's waiting for the server to want
+a body. Each body has a signed Content-MD5, which servers compare; without TLS its SHA-256 is signed as well.
+"""
+
+from __future__ import annotations
+
+import ssl
+from urllib.parse import quote, urlsplit
+
+from ansible_collections.storeops.ha.plugins.module_utils import _s3_answer
+from ansible_collections.storeops.ha.plugins.module_utils._blobs import local, refusal
+
+try:
+    import botocore.auth
+    import botocore.awsrequest
+    import botocore.credentials
+    import botocore.parsers
+    import urllib3
+
+    _Signer = botocore.auth.S3SigV4Auth
+except ImportError:
+    # The module says which library is missing.
+    botocore, _Signer = None, object
+
+OPERATIONS = ("put_object", "upload_part")
+_UNSIGNED = "UNSIGNED-PAYLOAD"
+# What OpenSSL says of an answer that is not TLS.
+_PLAIN = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST")
+
+
+class _PieceSigner(_Signer):
+    """botocore would read the body once more for what is known already."""
+
+    def payload(self, request):
+        return request.context["payload"]
+
+
+class Wire:
+    """`client` is the boto3 client, which knows where a bucket is; `login` is that of Server."""
+
+    def __init__(self, client, login, workers, timeout, bundle):
+        self._client, self._bundle = client, bundle
+        self._workers = workers
+        self._timeout = urllib3.Timeout(connect=min(timeout, 10), read=timeout)
+        credentials = botocore.credentials.Credentials(login["access_key_id"], login["secret_access_key"])
+        self._signer = _PieceSigner(credentials, "s3", login["region"])
+        self._parser = botocore.parsers.create_parser("rest-xml")
+        self._bases, self._pools = {}, {}
+
+    def send(self, Bucket, Key, Body, ContentMD5, ContentType=None, Metadata=None, PartNumber=None, UploadId=None):
+        """(Answer, what the server gives) with the arguments and the results of boto3."""
+        url = self._base(Bucket) + quote(Key, safe="/-_.~")
+        if UploadId:
+            url += "?partNumber={0}&uploadId={1}".format(PartNumber, quote(UploadId, safe="-_.~"))
+        headers = {"Content-MD5": ContentMD5}
+        if ContentType:
+            headers["Content-Type"] = ContentType
+        for name, value in (Metadata or {}).items():
+            headers["x-amz-meta-" + name] = value
+        try:
+            response = self._send(url, headers, Body)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            return _unanswered(error), None
+        return self._understood(response)
+
+    def _base(self, bucket):
+        """Where the objects of a bucket are, as boto3 understands the login."""
+        if bucket not in self._bases:
+            url = self._client.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k"})
+            self._bases[bucket] = url.partition("?")[0][:-1]
+        return self._bases[bucket]
+
+    def _send(self, url, headers, body):
+        parts = urlsplit(url)
+        request = botocore.awsrequest.AWSRequest("PUT", url, dict(headers, Host=parts.netloc))
+        request.context["payload"] = _UNSIGNED if parts.scheme == "https" else local.sha256(body)
+        self._signer.add_auth(request)
+        signed = dict(request.headers.items())
+        signed["Content-Length"] = str(len(body))
+        if not isinstance(body, bytes):
+            # A refusal is heard before a large body was sent.
+            signed["Expect"] = b"100-continue"
+            body = iter(body)
+        target = url[len(parts.scheme) + len("://") + len(parts.netloc) :]
+        return self._pool(parts).urlopen("PUT", target, body=body, headers=signed, retries=False, redirect=False)
+
+    def _pool(self, parts):
+        """The connections to a host; of a bucket in the name of the host each has its own."""
+        pool = self._pools.get(parts.netloc)
+        if pool is None:
+            known = {"timeout": self._timeout, "maxsize": self._workers, "port": parts.port}
+            if parts.scheme == "https":
+                trusted = ssl.create_default_context(cafile=self._bundle)
+                pool = botocore.awsrequest.AWSHTTPSConnectionPool(parts.hostname, ssl_context=trusted, **known)
+            else:
+                pool = botocore.awsrequest.AWSHTTPConnectionPool(parts.hostname, **known)
+            self._pools[parts.netloc] = pool
+        return pool
+
+    def _understood(self, response):
+        headers = response.headers
+        if response.status == 200 and headers.get("ETag"):
+            given = {"ETag": headers["ETag"], "ServerSideEncryption": headers.get("x-amz-server-side-encryption", "")}
+            if "x-amz-server-side-encryption-customer-algorithm" in headers:
+                given["SSECustomerAlgorithm"] = headers["x-amz-server-side-encryption-customer-algorithm"]
+            return _s3_answer.Answer(), given
+        if response.status < 300:
+            # A page for people, or whatever: no S3 server stores something without saying what.
+            return _s3_answer.Answer(_s3_answer.STRANGER, 0), None
+        answer = {"status_code": response.status, "headers": dict(headers.items()), "body": response.data}
+        try:
+            return refused(self._parser.parse(answer, None)), None
+        except botocore.parsers.ResponseParserError:
+            return _s3_answer.Answer(_s3_answer.STRANGER, 0), None
+
+
+def _unanswered(error):
+    """What kept the answer from coming."""
+    errors = urllib3.exceptions
+    if isinstance(error, (errors.SSLError, ssl.SSLError)):
+        return not_secured(str(error))
+    if isinstance(error, (errors.ReadTimeoutError, errors.ProtocolError)):
+        return _s3_answer.Answer(_s3_answer.SILENT, 0)
+    if isinstance(error, (errors.ConnectTimeoutError, errors.NewConnectionError)):
+        return _s3_answer.Answer(_s3_answer.UNREACHABLE, 0)
+    return _s3_answer.Answer(_s3_answer.SILENT, 0)
+
+
+def refused(response):
+    """The Answer that boto3's response tells of."""
+    error = response.get("Error", {})
+    meta = response.get("ResponseMetadata", {})
+    status = meta.get("HTTPStatusCode") or 0
+    region = meta.get("HTTPHeaders", {}).get("x-amz-bucket-region") or error.get("Region") or ""
+    return _s3_answer.Answer(str(error.get("Code") or status), status, region)
+
+
+def not_secured(text):
+    """Somebody else's certificate, somebody who speaks no TLS, or a server that went away in the middle of it."""
+    if "CERTIFICATE_VERIFY_FAILED" not in text and "doesn't match" not in text:
+        plain = any(word in text.upper().replace(" ", "_") for word in _PLAIN)
+        return _s3_answer.Answer(refusal.NO_TLS if plain else _s3_answer.SILENT, 0)
+    reason = text.partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
+    if "doesn't match" in text:
+        reason = "it is made for another name"
+    return _s3_answer.Answer(_s3_answer.NOT_TRUSTED, 0, words=reason)
