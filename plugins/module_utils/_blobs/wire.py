@@ -97,8 +97,8 @@ class Wire:
         if pool is None:
             known = {"timeout": self._timeout, "maxsize": self._workers, "port": parts.port}
             if parts.scheme == "https":
-                trusted = ssl.create_default_context(cafile=self._bundle)
-                pool = botocore.awsrequest.AWSHTTPSConnectionPool(parts.hostname, ssl_context=trusted, **known)
+                known.update(ssl_context=_trusting(self._bundle), cert_reqs="CERT_REQUIRED")
+                pool = botocore.awsrequest.AWSHTTPSConnectionPool(parts.hostname, **known)
             else:
                 pool = botocore.awsrequest.AWSHTTPConnectionPool(parts.hostname, **known)
             self._pools[parts.netloc] = pool
@@ -119,6 +119,13 @@ class Wire:
             return refused(self._parser.parse(answer, None)), None
         except botocore.parsers.ResponseParserError:
             return _s3_answer.Answer(_s3_answer.STRANGER, 0), None
+
+
+def _trusting(bundle):
+    context = ssl.create_default_context(cafile=bundle)
+    # urllib3 compares the name itself then. Before version 2 it tells OpenSSL none where the host is an address.
+    context.check_hostname = False
+    return context
 
 
 def _unanswered(error):
