@@ -265,8 +265,8 @@ requirements:
 notes:
   - >-
     Each piece is sent with its MD5 in the signed header C(Content-MD5), which every S3 server that was tried compares
-    before it answers; what boto3 sends by default is compared by none of them but Amazon's. Files above 16 MiB go in
-    parts of 16 MiB (more only where that would be more than 10,000 parts).
+    before it answers; what boto3 sends by default is compared by none of them but Amazon's. Without TLS its SHA-256 is
+    signed as well. Files above 16 MiB go in parts of 16 MiB (more only where that would be more than 10,000 parts).
   - >-
     The server keeps that checksum as the ETag, and lists it. The ETag of one piece is the MD5 of the content, that of
     parts follows from the parts' MD5s. As the size of the parts follows from the size of the file, one request for each
@@ -282,10 +282,11 @@ notes:
     Nothing documented says what a file should contain, so a file that was damaged on disk before the first upload, with
     its size unchanged, cannot be recognised. One that was damaged after it is (O(irregular.conflicting)).
   - >-
-    While it runs, at most four pieces above 4 MiB and one smaller piece per worker are in memory. The lists of files,
-    rows and objects are as well, some two kB for each blob.
+    Each worker has one MiB of a blob in memory, whatever the size of the blob (O(engine=boto3): up to 16 MiB). The lists
+    of files, rows and objects are in memory as well, some two kB for each blob. C(docs/benchmarks.md) has measured
+    figures.
   - >-
-    One large file is transferred part after part; parallel are files. A faster engine than boto3 is not there yet.
+    One large file is transferred part after part; parallel are files.
   - >-
     The work goes on on the host when C(ansible-playbook) is interrupted, for up to two minutes. The next run waits for
     it.

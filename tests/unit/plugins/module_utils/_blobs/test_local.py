@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 
 import pytest
@@ -101,3 +102,34 @@ def test_a_file_that_ends_early_is_an_error(folder):
     with folder.open(file) as handle:
         with pytest.raises(FileAccessError, match="was written while"):
             local.read(handle, 9, file.name)
+
+
+def written(folder, data):
+    with open(os.path.join(folder.path, "scanned/a_1.snap"), "wb") as file:
+        file.write(data)
+    return folder.scan()[0]["scanned/a_1.snap"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, 1001, 2500])
+def test_a_body_is_read_as_often_as_it_is_sent(folder, monkeypatch, size):
+    monkeypatch.setattr(local, "_READ", 1000)
+    data = bytes(number % 251 for number in range(size + 20))
+    file = written(folder, data)
+    with folder.open(file) as handle:
+        body = local.body(handle, 10, size, file.name)
+        assert isinstance(body, bytes) == (size <= 1000), "little is in memory, of much a piece at a time"
+        for _time in range(2):
+            assert bytes(body) == data[10 : size + 10] and len(body) == size
+            assert local.sha256(body) == hashlib.sha256(data[10 : size + 10]).hexdigest()
+        if size > 1000:
+            assert max(len(piece) for piece in body) == 1000
+
+
+def test_a_body_whose_file_became_shorter_is_told(folder, monkeypatch):
+    monkeypatch.setattr(local, "_READ", 1000)
+    file = written(folder, b"x" * 3000)
+    with folder.open(file) as handle:
+        body = local.body(handle, 0, 3000, file.name)
+        os.truncate(os.path.join(folder.path, file.name), 1500)
+        with pytest.raises(FileAccessError, match="was written while it was read"):
+            bytes(body)
