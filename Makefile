@@ -13,6 +13,7 @@ PROFILE ?= plain
 SCENARIOS ?= new_cluster existing_database ipv6 single_unit interrupted refused
 SEEDS ?= 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
 PROFILES ?= plain nested verbose restless adverse
+SETS ?= small middle large
 CORES ?= 2.18 2.19 2.21
 COUNT ?= 60
 
@@ -120,6 +121,11 @@ faults: install ## Disturb new_cluster and see it finished by the same command (
 kills: install ## Interrupt blob_migrate with COUNT=60 seeds and see it finished by the same command (half an hour)
 	lab/lab up --units 1
 	$(BIN)/python tests/kills/run.py --count $(COUNT)
+
+.PHONY: bench
+bench: install ## How fast blobs are uploaded beside other programs, on the lab's S3 (SETS="small:500 middle:50"; docs/benchmarks.md)
+	lab/lab up --units 1
+	tests/bench/blob_migrate --lab --again --between "lab/lab exec s3 -- radosgw-admin gc process --include-all" --sets $(SETS)
 
 .PHONY: build
 build: install ## Build the collection's archive into .cache/build

@@ -140,6 +140,32 @@ def test_a_bucket_that_stores_other_bytes_is_caught_before_the_switch(store, whe
     assert SCANNED not in store.buckets()
 
 
+@pytest.mark.parametrize("engine", ["direct", "boto3"])
+def test_a_bucket_that_stores_another_part_is_caught_before_the_switch(store, engine):
+    store.s3.stored = lambda key, data: b"y" + data[1:] if key == "u3" and len(data) == 500 else data
+    with pytest.raises(BucketError, match="do not trust it with the store"):
+        store.run("switched", engine=engine)
+    assert SCANNED not in store.buckets()
+
+
+def test_a_bucket_that_stores_less_than_it_says_is_caught_before_the_switch(store):
+    true = fake_s3.md5(b"one")
+    store.s3.stored = lambda key, data: data[:2] if key == "u1" else data
+    store.s3.etag = lambda tag: '"{0}"'.format(true if tag == fake_s3.md5(b"on") else tag)
+    with pytest.raises(BlobsError, match=r"1 object\(s\) are not there or have other content, such as .*u1"):
+        store.run("switched")
+    assert SCANNED not in store.buckets()
+
+
+def test_a_bucket_that_says_it_stored_and_did_not_is_caught_before_the_switch(store):
+    store.s3.answers = lambda method, _bucket, key, _query: (
+        (200, b"", {"ETag": '"{0}"'.format(fake_s3.md5(b"one"))}) if (method, key) == ("PUT", "u1") else None
+    )
+    with pytest.raises(BlobsError, match=r"1 object\(s\) are not there"):
+        store.run("switched")
+    assert SCANNED not in store.buckets()
+
+
 def test_a_bucket_that_lies_in_its_listings_as_well_is_caught_by_reading(store):
     store.s3.stored = lambda key, data: b"y" + data[1:] if key == "u1" else data
     store.s3.etag = lambda tag: '"{0}"'.format(fake_s3.md5(b"one") if tag == fake_s3.md5(b"yne") else tag)
