@@ -282,9 +282,9 @@ notes:
     Nothing documented says what a file should contain, so a file that was damaged on disk before the first upload, with
     its size unchanged, cannot be recognised. One that was damaged after it is (O(irregular.conflicting)).
   - >-
-    Each worker has one MiB of a blob in memory, whatever the size of the blob (O(engine=boto3): up to 16 MiB). The lists
-    of files, rows and objects are in memory as well, some two kB for each blob. C(docs/benchmarks.md) has measured
-    figures.
+    Each worker has one MiB of a blob in memory, whatever the size of the blob (O(engine=boto3): up to 16 MiB). The
+    lists of files, rows and objects are in memory as well, some two kB for each blob. C(docs/benchmarks.md) has
+    measured figures.
   - >-
     One large file is transferred part after part; parallel are files.
   - >-
