@@ -43,7 +43,8 @@ class CallbackModule(CallbackBase):
     def _result(self, result, **_more):
         task = result._task
         if task.no_log and task.register:
-            self._hidden.add(task.register)
+            # Since ansible-core 2.21 it is a dictionary, {name: what of the result}.
+            self._hidden.update([task.register] if isinstance(task.register, str) else task.register)
         self._keep("result", host=result._host.get_name(), task=task.get_name(), result=result._result)
 
     v2_runner_on_ok = _result
