@@ -111,6 +111,12 @@ def test_is_refused_in_one_sentence_of_its_own(refuse, name):
     TOLD[name] = play, problem.message
 
 
+@pytest.mark.parametrize("play, name", [("remove_unit", "store_remove_units"), ("run_command", "store_command")])
+def test_an_input_that_is_another_one_in_every_run_is_told_with_how_it_is_given(refuse, play, name):
+    [problem] = refuse(play, {name: None})
+    assert "--extra-vars" in problem.message and name in problem.message.partition("--extra-vars")[2]
+
+
 @pytest.mark.parametrize("name", sorted(BAD_CHANGES))
 def test_is_refused_by_what_the_table_names(name):
     _play, code, where = BAD_CHANGES[name]
