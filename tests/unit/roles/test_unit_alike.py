@@ -28,10 +28,21 @@ PLAY = """
     - ansible.builtin.debug: {msg: the first change}
 """
 
+# As new_cluster goes on, when there is nothing to do.
+CLONE = """
+    - ansible.builtin.set_fact:
+        unit_digest: "{{ unit_configuration.digest }}"
+        unit_set_keys: "{{ unit_configuration.set_keys }}"
+        unit_assertion: {content: ""}
+        unit_installed: {revision: "142"}
+    - ansible.builtin.include_role: {name: storeops.ha.unit, tasks_from: clone}
+      when: inventory_hostname != unit_reference
+"""
+
 
 @pytest.fixture
 def play(tmp_path):
-    def call(settings, **variables):
+    def call(settings, further="", **variables):
         """The run, and what each unit was asked."""
         stores, hosts = {}, {}
         for name, own in settings.items():
@@ -45,7 +56,7 @@ def play(tmp_path):
         shared = {**local, "unit_reference": "unit1", "__unit_key": "random", "unit_domain": "store.test", **variables}
         inventory = {"all": {"children": {"units": {"hosts": hosts}}, "vars": shared}}
         (tmp_path / "hosts.yml").write_text(json.dumps(inventory), encoding="utf-8")
-        (tmp_path / "play.yml").write_text(PLAY, encoding="utf-8")
+        (tmp_path / "play.yml").write_text(PLAY + further, encoding="utf-8")
         code, output = ansible_playbook(tmp_path, "--inventory", "hosts.yml", "play.yml")
         return code, " ".join(output.split()), {name: store["calls"] for name, store in stores.items()}
 
@@ -74,3 +85,10 @@ def test_where_the_inputs_decide_nothing_every_difference_is_told(play):
         {"unit1": {}, "unit2": {"proxy.storage.s3.region": "elsewhere"}}, unit_inputs_decide="false"
     )
     assert code != 0 and "unit2: proxy.storage.s3.region (elsewhere" in output
+
+
+def test_what_was_compared_is_not_read_again_to_clone_with(play):
+    code, output, calls = play({"unit1": {}, "unit2": {}}, further=CLONE)
+    assert code == 0, output
+    assert calls == {"unit1": ["config --export-yaml"], "unit2": ["config --export-yaml"]}
+    assert "changed=0" in output and "changed=1" not in output
