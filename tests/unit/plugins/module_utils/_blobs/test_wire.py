@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from urllib.parse import quote
 
 import pytest
-from ansible_collections.storeops.ha.plugins.module_utils._blobs import bucket, local
+from ansible_collections.storeops.ha.plugins.module_utils._blobs import bucket, local, wire
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BucketError
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils import fake_web
 from ansible_collections.storeops.ha.tests.unit.plugins.module_utils._blobs import fake_s3
+from hypothesis import given, strategies as st
 
 ENGINES = [bucket.DIRECT, bucket.BOTO3]
 DATA = b"content"
@@ -71,6 +73,27 @@ def signature(method, target, headers, secret):
 def heard(s3):
     method, target, headers, body = s3.heard[-1]
     return method, target, dict((name.lower(), value) for name, value in headers.items()), body
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), st.text("ab ~/+=&%ü", min_size=1))
+def test_what_is_signed_is_what_botocore_would_sign(key, upload):
+    login = {"access_key_id": "key", "secret_access_key": "canary-secret", "region": "eu-1"}
+    url = "https://s3:9000/scanned/{0}?partNumber=3&uploadId={1}".format(quote(key), quote(upload, safe="-_.~"))
+    headers = {"content-md5": "x==", "content-type": "a/b", "x-amz-meta-storeops-sha256": "f" * 64, "host": "s3:9000"}
+    wired = wire.Wire(None, login, 1, 5, None)
+    ours = dict(headers)
+    wired._sign(url[len("https://s3:9000") :], ours, "UNSIGNED-PAYLOAD")
+    request = wire.botocore.awsrequest.AWSRequest("PUT", url, headers)
+    request.context["timestamp"] = ours["x-amz-date"]
+    request.headers["X-Amz-Date"] = ours["x-amz-date"]
+    request.headers["X-Amz-Content-SHA256"] = "UNSIGNED-PAYLOAD"
+    assert wired._signer.canonical_request(request).splitlines()[-1] == "UNSIGNED-PAYLOAD"
+    text = wired._signer.string_to_sign(request, wired._signer.canonical_request(request))
+    assert ours["authorization"].rpartition("Signature=")[2] == wired._signer.signature(text, request)
+    assert (
+        "SignedHeaders={0},".format(wired._signer.signed_headers(wired._signer.headers_to_sign(request)))
+        in (ours["authorization"])
+    )
 
 
 @pytest.mark.parametrize("key", ["u1", "a b+c/~ü%&=?"])
