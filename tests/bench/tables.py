@@ -40,8 +40,8 @@ def table(runs, ours):
 
 
 def turned(names, number):
-    """The order of a round: each begins once before the others, and who follows whom changes."""
+    """The order of a round. Every second one is the one before backwards, so that neither early nor late is for one."""
     names = list(names)
-    start = number % len(names)
+    start = number // 2 % len(names)
     found = names[start:] + names[:start]
     return found[::-1] if number % 2 else found

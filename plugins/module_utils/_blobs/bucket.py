@@ -58,7 +58,7 @@ class Server:
         except (ValueError, botocore.exceptions.BotoCoreError):
             raise BucketError("{0} is no URL of an S3 server; correct s3_url.".format(login["url"])) from None
         direct = engine == DIRECT
-        self._wire = wire.Wire(self._client, login, workers, timeout, self._bundle.name) if direct else None
+        self._wire = wire.Wire(self._client, login, timeout, self._bundle.name) if direct else None
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 

@@ -5,27 +5,24 @@
 """The two requests that a migration is made of, PutObject and UploadPart, without what boto3 does around each.
 
 For one request boto3 needs a millisecond of the processor, which is more than a small blob takes. What has to be
-is left: botocore's signature of a request whose form is known, and urllib3's connections, which are kept, with
-botocore's waiting for the server to want a body. Each body has a signed Content-MD5, which servers compare; without TLS
-its SHA-256 is signed as well.
+is left: botocore's signature of a request whose form is known, and a connection that is kept. Each body has a signed
+Content-MD5, which servers compare; without TLS its SHA-256 is signed as well.
 """
 
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from urllib.parse import quote, urlsplit
 
 from ansible_collections.storeops.ha.plugins.module_utils import _s3_answer
-from ansible_collections.storeops.ha.plugins.module_utils._blobs import local, refusal
+from ansible_collections.storeops.ha.plugins.module_utils._blobs import connection, local, refusal
 
 try:
     import botocore.auth
-    import botocore.awsrequest
     import botocore.credentials
     import botocore.parsers
-    import urllib3
-
 except ImportError:
     # The module says which library is missing.
     botocore = None
@@ -46,14 +43,12 @@ class _Moment:
 class Wire:
     """`client` is the boto3 client, which knows where a bucket is; `login` is that of Server."""
 
-    def __init__(self, client, login, workers, timeout, bundle):
-        self._client, self._bundle = client, bundle
-        self._workers = workers
-        self._timeout = urllib3.Timeout(connect=min(timeout, 10), read=timeout)
+    def __init__(self, client, login, timeout, bundle):
+        self._client, self._bundle, self._timeout = client, bundle, timeout
         credentials = botocore.credentials.Credentials(login["access_key_id"], login["secret_access_key"])
         self._signer = botocore.auth.S3SigV4Auth(credentials, "s3", login["region"])
         self._parser = botocore.parsers.create_parser("rest-xml")
-        self._bases, self._pools = {}, {}
+        self._bases, self._own = {}, threading.local()
 
     def send(self, Bucket, Key, Body, ContentMD5, ContentType=None, Metadata=None, PartNumber=None, UploadId=None):
         """(Answer, what the server gives) with the arguments and the results of boto3."""
@@ -66,10 +61,9 @@ class Wire:
         for name, value in (Metadata or {}).items():
             headers["x-amz-meta-" + name] = value
         try:
-            response = self._send(url, headers, Body)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+            return self._understood(*self._send(url, headers, Body))
+        except (OSError, connection.UnreachableError, connection.StrangeAnswerError) as error:
             return _unanswered(error), None
-        return self._understood(response)
 
     def _base(self, bucket):
         """Where the objects of a bucket are, as boto3 understands the login."""
@@ -84,11 +78,13 @@ class Wire:
         headers["host"] = parts.netloc
         self._sign(target, headers, _UNSIGNED if parts.scheme == "https" else local.sha256(body))
         headers["content-length"] = str(len(body))
-        if not isinstance(body, bytes):
+        waits = not isinstance(body, bytes)
+        if waits:
             # A refusal is heard before a large body was sent.
-            headers["Expect"] = b"100-continue"
-            body = iter(body)
-        return self._pool(parts).urlopen("PUT", target, body=body, headers=headers, retries=False, redirect=False)
+            headers["expect"] = "100-continue"
+        lines = ["PUT {0} HTTP/1.1".format(target)] + ["{0}: {1}".format(*header) for header in headers.items()]
+        head = "\r\n".join(lines + ["", ""]).encode("ascii")
+        return self._connection(parts).ask(head, body, waits)
 
     def _sign(self, target, headers, payload):
         """Add the signature to headers, whose names are in small letters. What is signed is all of them.
@@ -106,53 +102,39 @@ class Wire:
             self._signer.scope(moment), ";".join(names), signature
         )
 
-    def _pool(self, parts):
-        """The connections to a host; of a bucket in the name of the host each has its own."""
-        pool = self._pools.get(parts.netloc)
-        if pool is None:
-            known = {"timeout": self._timeout, "maxsize": self._workers, "port": parts.port}
-            if parts.scheme == "https":
-                known.update(ssl_context=_trusting(self._bundle), cert_reqs="CERT_REQUIRED")
-                pool = botocore.awsrequest.AWSHTTPSConnectionPool(parts.hostname, **known)
-            else:
-                pool = botocore.awsrequest.AWSHTTPConnectionPool(parts.hostname, **known)
-            self._pools[parts.netloc] = pool
-        return pool
+    def _connection(self, parts):
+        """The one of this thread to a host; of a bucket in the name of the host each has its own."""
+        known = self._own.__dict__.setdefault("connections", {})
+        if parts.netloc not in known:
+            trusted = ssl.create_default_context(cafile=self._bundle) if parts.scheme == "https" else None
+            port = parts.port or (443 if trusted else 80)
+            patience = min(self._timeout, 10)
+            known[parts.netloc] = connection.Connection(parts.hostname, port, trusted, patience, self._timeout)
+        return known[parts.netloc]
 
-    def _understood(self, response):
-        headers = response.headers
-        if response.status == 200 and headers.get("ETag"):
-            given = {"ETag": headers["ETag"], "ServerSideEncryption": headers.get("x-amz-server-side-encryption", "")}
+    def _understood(self, status, headers, content):
+        if status == 200 and headers.get("etag"):
+            given = {"ETag": headers["etag"], "ServerSideEncryption": headers.get("x-amz-server-side-encryption", "")}
             if "x-amz-server-side-encryption-customer-algorithm" in headers:
                 given["SSECustomerAlgorithm"] = headers["x-amz-server-side-encryption-customer-algorithm"]
             return _s3_answer.Answer(), given
-        if response.status < 300:
+        if status < 300:
             # A page for people, or whatever: no S3 server stores something without saying what.
             return _s3_answer.Answer(_s3_answer.STRANGER, 0), None
-        answer = {"status_code": response.status, "headers": dict(headers.items()), "body": response.data}
         try:
+            answer = {"status_code": status, "headers": headers, "body": content}
             return refused(self._parser.parse(answer, None)), None
         except botocore.parsers.ResponseParserError:
             return _s3_answer.Answer(_s3_answer.STRANGER, 0), None
 
 
-def _trusting(bundle):
-    context = ssl.create_default_context(cafile=bundle)
-    # urllib3 compares the name itself then. Before version 2 it tells OpenSSL none where the host is an address.
-    context.check_hostname = False
-    return context
-
-
 def _unanswered(error):
     """What kept the answer from coming."""
-    errors = urllib3.exceptions
-    if isinstance(error, (errors.SSLError, ssl.SSLError)):
-        return not_secured(str(error))
-    if isinstance(error, (errors.ReadTimeoutError, errors.ProtocolError)):
-        return _s3_answer.Answer(_s3_answer.SILENT, 0)
-    if isinstance(error, (errors.ConnectTimeoutError, errors.NewConnectionError)):
+    if isinstance(error, connection.UnreachableError):
         return _s3_answer.Answer(_s3_answer.UNREACHABLE, 0)
-    return _s3_answer.Answer(_s3_answer.SILENT, 0)
+    if isinstance(error, connection.StrangeAnswerError):
+        return _s3_answer.Answer(_s3_answer.STRANGER, 0)
+    return not_secured(str(error)) if isinstance(error, ssl.SSLError) else _s3_answer.Answer(_s3_answer.SILENT, 0)
 
 
 def refused(response):

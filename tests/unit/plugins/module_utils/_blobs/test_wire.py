@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from urllib.parse import quote
 
+import botocore.awsrequest
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import bucket, local, wire
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BucketError
@@ -80,10 +81,10 @@ def test_what_is_signed_is_what_botocore_would_sign(key, upload):
     login = {"access_key_id": "key", "secret_access_key": "canary-secret", "region": "eu-1"}
     url = "https://s3:9000/scanned/{0}?partNumber=3&uploadId={1}".format(quote(key), quote(upload, safe="-_.~"))
     headers = {"content-md5": "x==", "content-type": "a/b", "x-amz-meta-storeops-sha256": "f" * 64, "host": "s3:9000"}
-    wired = wire.Wire(None, login, 1, 5, None)
+    wired = wire.Wire(None, login, 5, None)
     ours = dict(headers)
     wired._sign(url[len("https://s3:9000") :], ours, "UNSIGNED-PAYLOAD")
-    request = wire.botocore.awsrequest.AWSRequest("PUT", url, headers)
+    request = botocore.awsrequest.AWSRequest("PUT", url, headers)
     request.context["timestamp"] = ours["x-amz-date"]
     request.headers["X-Amz-Date"] = ours["x-amz-date"]
     request.headers["X-Amz-Content-SHA256"] = "UNSIGNED-PAYLOAD"
