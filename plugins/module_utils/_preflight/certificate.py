@@ -24,6 +24,8 @@ except ImportError:
     HAS_CRYPTOGRAPHY = False
 
 RENEW = "renew_certificate"
+# A backup takes the certificate that the proxies have, and a restore that of the backup.
+_NEED_NONE = ("backup", "restore")
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _ORDER = "put the server's certificate first, and after each certificate that of its issuer"
 
@@ -63,6 +65,8 @@ def certificate(cluster):
     if not cluster.tls_at_proxy:
         return
     thing, text = _source(cluster)
+    if not text and thing == "store_certificate" and cluster.play in _NEED_NONE:
+        return
     if not text:
         yield _nothing(cluster, thing)
         return

@@ -180,6 +180,19 @@ def test_without_tls_there_is_no_certificate_to_renew(world):
     assert list(renewable(cluster)) == []
 
 
+@pytest.mark.parametrize("play, needed", [("backup", False), ("restore", False), ("add_unit", True)])
+def test_what_a_backup_has_or_takes_need_not_be_given(world, play, needed):
+    cluster = world.unset("store_certificate").cluster()
+    cluster.play = play
+    assert ("no_certificate" in {problem.code for problem in static.check(cluster)}) is needed
+
+
+def test_a_restore_does_not_take_a_bad_certificate_either(world):
+    cluster = world.set(store_certificate="nonsense").cluster()
+    cluster.play = "restore"
+    assert "certificate_unreadable" in {problem.code for problem in static.check(cluster)}
+
+
 def test_a_renewal_needs_no_snap(world):
     cluster = world.unset("store_snap_revision").cluster()
     assert "no_snap_source" in {problem.code for problem in static.check(cluster)}
