@@ -127,6 +127,10 @@ bench: install ## How fast blobs are uploaded beside other programs, on the lab'
 	lab/lab up --units 1
 	tests/bench/blob_migrate --lab --again --between "lab/lab exec s3 -- radosgw-admin gc process --include-all" --sets $(SETS)
 
+.PHONY: awx
+awx: install ## Render what AWX is set up from (examples/awx, and pages beside extensions/patterns)
+	$(BIN)/python tools/awx/render.py
+
 .PHONY: build
 build: install ## Build the collection's archive into .cache/build
 	$(BIN)/ansible-galaxy collection build --force --output-path .cache/build .
