@@ -10,7 +10,8 @@ from ansible_collections.storeops.ha.plugins.filter.store_command_words import F
 
 
 @pytest.mark.parametrize(
-    "command", ["override hello 'a b'", ' override  hello "a b" ', "override\nhello\na\\ b\n", ["override", "hello", "a b"]]
+    "command",
+    ["override hello 'a b'", ' override  hello "a b" ', "override\nhello\na\\ b\n", ["override", "hello", "a b"]],
 )
 def test_a_line_becomes_the_words_that_a_list_has(command):
     assert store_command_words(command) == ["override", "hello", "a b"]
