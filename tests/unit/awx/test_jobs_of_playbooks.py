@@ -164,7 +164,7 @@ def test_answers_and_credentials_are_taken_for_what_they_are(run):
     name, outcome = run
     assert problems(outcome) == []
     said = [str(result.get("msg")) for _task, result in outcome.results()]
-    assert [message for message in said if ENDS.get(name, "it cannot be reached (") in message]
+    assert [message for message in said if ENDS.get(name, " cannot be reached (") in message]
 
 
 def test_nothing_is_changed_before_a_host_answers(run):
