@@ -6,21 +6,18 @@
 
 from __future__ import annotations
 
-import shlex
-
 from ansible.errors import AnsibleFilterError
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import values
 
 
 def store_command_words(command):
     """The words as a list; a text is split at blanks, and what stands in quotes is one word."""
-    if isinstance(command, (list, tuple)):
-        return [str(word) for word in command]
-    if not isinstance(command, str):
+    if not isinstance(command, (list, tuple, str)):
         raise AnsibleFilterError("A command is needed, as a list of words or as one line.")
-    try:
-        return shlex.split(command)
-    except ValueError as error:
-        raise AnsibleFilterError("The command cannot be split into words: a quote has no end.") from error
+    found = values.command_words(command)
+    if found is None:
+        raise AnsibleFilterError("The command cannot be split into words: a quote has no end.")
+    return found
 
 
 class FilterModule:

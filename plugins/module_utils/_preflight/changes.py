@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import values
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem, shown
 from ansible_collections.storeops.ha.plugins.module_utils._redact import has_password, is_secret
 
@@ -69,8 +70,11 @@ def discard_confirmed(cluster):
 def command_words(cluster):
     if cluster.play != COMMAND or _WORDS not in cluster.given:
         return
-    words = [str(word) for word in cluster.get(_WORDS) or []]
-    if not words or not all(word.strip() for word in words):
+    words = values.command_words(cluster.get(_WORDS) or [])
+    if words is None:
+        sentence = "it is neither a list of words nor one line in which every quote has an end; write one of both."
+        yield problem("command_form", _WORDS, sentence)
+    elif not words or not all(word.strip() for word in words):
         what = "has an empty word" if words else "has no word"
         sentence = "it {0}; write what follows enterprise-store, as in [override, hello, stable=7]."
         yield problem("command_blank", _WORDS, sentence.format(what))
@@ -85,7 +89,7 @@ def command_words(cluster):
 def command_fits(cluster):
     if cluster.play != COMMAND:
         return
-    words = [str(word) for word in cluster.get(_WORDS) or []] or [""]
+    words = values.command_words(cluster.get(_WORDS) or []) or [""]
     secret = sorted({word.partition("=")[0] for word in words if _is_secret(word)})
     if secret:
         sentence = (

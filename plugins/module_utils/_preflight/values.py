@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import shlex
 from urllib.parse import urlsplit
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\Z")
@@ -94,3 +95,13 @@ def words(value):
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) and len(item.split()) == 1 for item in value):
         return [item.strip() for item in value]
     return None
+
+
+def command_words(value):
+    """The words of a command given as a list or as one line; None when it is neither, or a quote has no end."""
+    if isinstance(value, (list, tuple)):
+        return [str(word) for word in value]
+    try:
+        return shlex.split(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
