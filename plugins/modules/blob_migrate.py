@@ -273,8 +273,8 @@ notes:
     1,000 objects proves all of them. Objects that were uploaded by hand before, with the usual sizes of parts, are
     recognised as well.
   - >-
-    Beside it our own SHA-256 is kept with each object (C(x-amz-meta-storeops-sha256)). Listings do not show it. It is
-    asked for only where the ETag says nothing, as on servers that encrypt with keys of their own.
+    The same checksum is kept beside each object (C(x-amz-meta-storeops-etag)). Listings do not show that. It is asked
+    for only where the ETag says nothing, as on servers that encrypt with keys of their own.
   - >-
     A listing proves as much as the server's own index. A server whose index is right while it delivers other bytes is
     found with O(proof=content) only.

@@ -18,7 +18,7 @@ _NAME = "digests"
 
 
 class Book:
-    """{(name, size of parts): (stamp, etag, sha256)}; `folder` is None for one that is kept in memory only."""
+    """{(name, size of parts): (stamp, etag)}; `folder` is None for one that is kept in memory only."""
 
     def __init__(self, folder=None):
         self._path = os.path.join(folder, _NAME) if folder else None
@@ -48,8 +48,8 @@ class Book:
             return
         words = line[:-1].split("\t")
         try:
-            stamp, part, etag, sha256, name = words
-            self._entries[name, int(part)] = (stamp, etag, sha256)
+            stamp, part, etag, name = words
+            self._entries[name, int(part)] = (stamp, etag)
         except ValueError:
             return
 
@@ -61,12 +61,12 @@ class Book:
         os.replace(temporary, self._path)
 
     def get(self, file, part):
-        """(etag, sha256) of a file as it is now, or None."""
+        """The ETag of a file as it is now, or None."""
         entry = self._entries.get((file.name, part))
-        return entry[1:] if entry and entry[0] == file.stamp else None
+        return entry[1] if entry and entry[0] == file.stamp else None
 
-    def put(self, file, part, etag, sha256):
-        entry = (file.stamp, etag, sha256)
+    def put(self, file, part, etag):
+        entry = (file.stamp, etag)
         with self._lock:
             self._entries[file.name, part] = entry
             if self._path and "\t" not in file.name and "\n" not in file.name:
@@ -86,5 +86,5 @@ class Book:
 
 def _line(key, entry):
     name, part = key
-    stamp, etag, sha256 = entry
-    return "\t".join([stamp, str(part), etag, sha256, name]) + "\n"
+    stamp, etag = entry
+    return "\t".join([stamp, str(part), etag, name]) + "\n"

@@ -76,20 +76,24 @@ def md5(data=b""):
 
 
 class Digest:
-    """The digests of content that is fed piece by piece: SHA-256, and the ETag for each of the given sizes of parts."""
+    """The digests of content that is fed piece by piece: the ETag for each of the given sizes of parts.
 
-    def __init__(self, parts):
-        self._sha256 = hashlib.sha256()
+    With `strong` there is a SHA-256 as well, for what is compared byte by byte.
+    """
+
+    def __init__(self, parts, strong=False):
+        self._strong = hashlib.sha256() if strong else None
         self._sums = [_Parts(part) for part in parts]
 
     def update(self, data):
-        self._sha256.update(data)
+        if self._strong:
+            self._strong.update(data)
         for one in self._sums:
             one.update(data)
 
     @property
     def sha256(self):
-        return self._sha256.hexdigest()
+        return self._strong.hexdigest()
 
     @property
     def etags(self):

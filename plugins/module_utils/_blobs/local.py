@@ -81,9 +81,9 @@ class Folder:
         if _stamp(os.fstat(handle.fileno())) != file.stamp:
             raise _changed(os.path.join(self.path, file.name))
 
-    def digest(self, file, parts, tick=lambda count: None):
+    def digest(self, file, parts, tick=lambda count: None, strong=False):
         """The Digest of a file, for the given sizes of parts."""
-        digest = etag.Digest(parts)
+        digest = etag.Digest(parts, strong)
         with self.open(file) as handle:
             for data in pieces(handle, file.size, file.name):
                 digest.update(data)

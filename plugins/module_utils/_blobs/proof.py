@@ -5,8 +5,8 @@
 """Whether objects have the content of their files, without reading them and without asking for one of them.
 
 The listing of a bucket shows size and ETag, and the ETag follows from the content. What it cannot tell (objects that
-somebody uploaded in parts of an unknown size, servers that encrypt with keys of their own) is asked for: the SHA-256
-that is kept with our objects, or the whole object.
+somebody uploaded in parts of an unknown size, servers that encrypt with keys of their own) is asked for: the ETag that
+is kept with our objects, or the whole object.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import etag, parallel
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.irregular import READ
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.plan import OTHER, SAME, UNKNOWN
-from ansible_collections.storeops.ha.plugins.module_utils._blobs.transfer import encrypted, kept_digest
+from ansible_collections.storeops.ha.plugins.module_utils._blobs.transfer import encrypted, kept_etag
 
 
 class Prover:
@@ -50,33 +50,33 @@ class Prover:
         given = self._server.head(blob.bucket, blob.key)
         if parts == [etag.WHOLE] and not encrypted(given):
             return OTHER
-        kept = kept_digest(given)
+        kept = kept_etag(given)
         # An ETag of parts that does not match: other content or other parts. What is kept beside it decides nothing.
         if kept and (etag.parts_of(blob.object.etag) is None or encrypted(given)):
-            return SAME if kept == self._sha256(blob.file) else OTHER
+            return SAME if kept == self._etag(blob.file) else OTHER
         return self._by_content(blob) if self._reads else UNKNOWN
 
     def _matches(self, blob, parts):
         unread = []
         for part in parts:
             known = self._book.get(blob.file, part)
-            if known and known[0] == blob.object.etag:
+            if known == blob.object.etag:
                 self._meter.add(size=blob.file.size)
                 return True
             if not known:
                 unread.append(part)
         return bool(unread) and blob.object.etag in self._read(blob.file, unread).etags.values()
 
-    def _read(self, file, parts):
-        digest = self._folder.digest(file, parts, lambda size: self._meter.add(size=size))
+    def _read(self, file, parts, strong=False):
+        digest = self._folder.digest(file, parts, lambda size: self._meter.add(size=size), strong)
         for part, tag in digest.etags.items():
-            self._book.put(file, part, tag, digest.sha256)
+            self._book.put(file, part, tag)
         return digest
 
-    def _sha256(self, file):
+    def _etag(self, file):
+        """The one of the object that we would make of it."""
         part = etag.part_size(file.size)
-        known = self._book.get(file, part)
-        return known[1] if known else self._read(file, [part]).sha256
+        return self._book.get(file, part) or self._read(file, [part]).etags[part]
 
     def _by_content(self, blob):
         """Both are read, whatever the book says."""
@@ -84,8 +84,8 @@ class Prover:
         if state in self._was_read:
             return SAME
         part = etag.part_size(blob.file.size)
-        _given, theirs = self._transfer.read(blob.bucket, blob.object, [part])
-        if theirs.sha256 != self._read(blob.file, [part]).sha256:
+        _given, theirs = self._transfer.read(blob.bucket, blob.object, [part], strong=True)
+        if theirs.sha256 != self._read(blob.file, [part], strong=True).sha256:
             return OTHER
         self._was_read.add(state)
         return SAME

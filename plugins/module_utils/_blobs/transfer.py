@@ -4,8 +4,9 @@
 
 """One blob to the bucket, one back from it. Each piece has a checksum that the server compares before it answers.
 
-A file is read twice when it is not small: for the digest that is kept with the object, which has to be said at the
-beginning, and for sending. So a MiB of it is in memory.
+A file is read twice when it is not small: for the checksum that is kept with the object, which has to be said at the
+beginning, and for sending. So a MiB of it is in memory. What is kept is the ETag that the object should have: it costs
+nothing more, and tells the content of objects to which the server gives an ETag of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import base64
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import etag, local
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BucketError, MissingObjectError
 
-SHA256 = "storeops-sha256"
+KEPT = "storeops-etag"
 _TYPE = "application/octet-stream"
 
 
@@ -40,6 +41,7 @@ class Transfer:
         digest = etag.Digest([etag.WHOLE])
         local.feed(body, digest)
         self._folder.check(blob.file, handle)
+        expected = digest.etags[etag.WHOLE]
         given = self._server.ask(
             "put_object",
             Body=body,
@@ -47,20 +49,18 @@ class Transfer:
             Key=blob.key,
             ContentMD5=_base64(digest.md5_of_parts(etag.WHOLE)[0]),
             ContentType=_TYPE,
-            Metadata={SHA256: digest.sha256},
+            Metadata={KEPT: expected},
         )
-        self._stored(blob, given, digest.etags[etag.WHOLE])
+        self._stored(blob, given, expected)
         self._tick(len(body))
-        self._book.put(blob.file, etag.WHOLE, digest.etags[etag.WHOLE], digest.sha256)
+        self._book.put(blob.file, etag.WHOLE, expected)
 
     def _in_parts(self, blob, part, handle):
         digest = etag.Digest([part])
         local.feed(local.Piece(handle, 0, blob.file.size, blob.file.name), digest)
         self._folder.check(blob.file, handle)
-        where = {"Bucket": blob.bucket, "Key": blob.key}
-        begun = self._server.ask(
-            "create_multipart_upload", ContentType=_TYPE, Metadata={SHA256: digest.sha256}, **where
-        )
+        where, expected = {"Bucket": blob.bucket, "Key": blob.key}, digest.etags[part]
+        begun = self._server.ask("create_multipart_upload", ContentType=_TYPE, Metadata={KEPT: expected}, **where)
         where["UploadId"] = begun["UploadId"]
         try:
             parts = self._parts(blob, part, digest.md5_of_parts(part), where, handle)
@@ -68,8 +68,8 @@ class Transfer:
         except BaseException:
             self._abort(where)
             raise
-        self._stored(blob, given, digest.etags[part])
-        self._book.put(blob.file, part, digest.etags[part], digest.sha256)
+        self._stored(blob, given, expected)
+        self._book.put(blob.file, part, expected)
 
     def _parts(self, blob, part, sums, where, handle):
         done = []
@@ -110,20 +110,21 @@ class Transfer:
 
     def fetch(self, bucket, thing, name):
         """Write an object to a file, which appears under its name only when its content is proved."""
-        parts = etag.candidates(thing.size, thing.etag)
+        ours = etag.part_size(thing.size)
+        parts = sorted(set([ours, *etag.candidates(thing.size, thing.etag)]))
         with self._folder.writer(name, thing.size) as file:
             given, digest = self.read(bucket, thing, parts, file.write)
-            if thing.etag not in digest.etags.values() and kept_digest(given) != digest.sha256:
+            if thing.etag not in digest.etags.values() and kept_etag(given) != digest.etags[ours]:
                 raise BucketError(
                     "The object {0}/{1} did not arrive as its checksums say, or has none; fetch it by hand, look at "
                     "it, and put it to {2}.".format(bucket, thing.key, name)
                 )
             file.commit()
 
-    def read(self, bucket, thing, parts, take=lambda data: None):
+    def read(self, bucket, thing, parts, take=lambda data: None, strong=False):
         """(what the server gave, Digest) of the whole content of an object."""
         given = self._server.ask("get_object", Bucket=bucket, Key=thing.key)
-        digest, size = etag.Digest(parts), 0
+        digest, size = etag.Digest(parts, strong), 0
         for data in self._server.content(given["Body"], bucket):
             digest.update(data)
             take(data)
@@ -143,10 +144,10 @@ def encrypted(given):
     return given.get("ServerSideEncryption", "").startswith("aws:kms") or "SSECustomerAlgorithm" in given
 
 
-def kept_digest(given):
-    """The SHA-256 kept with an object, of the answer to HEAD or GET."""
+def kept_etag(given):
+    """The ETag kept with an object, of the answer to HEAD or GET."""
     metadata = dict((name.lower(), value) for name, value in given.get("Metadata", {}).items())
-    return metadata.get(SHA256)
+    return metadata.get(KEPT)
 
 
 def _base64(digest):

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 from ansible_collections.storeops.ha.plugins.module_utils._blobs import etag
 from ansible_collections.storeops.ha.plugins.module_utils._blobs.proof import Prover
@@ -63,20 +61,20 @@ def test_parts_of_an_unknown_size_are_read(store, data, verdict):
 
 
 @pytest.mark.parametrize(("data", "verdict"), [(DATA, "proved"), (b"y" * 5000, "conflicting")])
-def test_our_digest_beside_the_object_proves_it_where_the_etag_says_nothing(store, data, verdict):
-    there(store, "opaque", data, **{"x-amz-meta-storeops-sha256": hashlib.sha256(data).hexdigest()})
+def test_our_checksum_beside_the_object_proves_it_where_the_etag_says_nothing(store, data, verdict):
+    there(store, "opaque", data, **{"x-amz-meta-storeops-etag": in_parts(1000, data)})
     assert outcome(store) == (verdict, ["HeadObject"])
 
 
-def test_our_digest_beside_other_content_proves_nothing(store):
+def test_our_checksum_beside_other_content_proves_nothing(store):
     there(store, in_parts(900, b"y" * 5000), b"y" * 5000,
-          **{"x-amz-meta-storeops-sha256": hashlib.sha256(DATA).hexdigest()})  # fmt: skip
+          **{"x-amz-meta-storeops-etag": in_parts(1000)})  # fmt: skip
     assert outcome(store) == ("conflicting", ["GetObject", "HeadObject"])
 
 
-def test_a_server_that_encrypts_is_asked_for_our_digest(store):
+def test_a_server_that_encrypts_is_asked_for_our_checksum(store):
     store.s3.extra = {"x-amz-server-side-encryption": "aws:kms"}
-    there(store, "0" * 32, **{"x-amz-meta-storeops-sha256": hashlib.sha256(DATA).hexdigest()})
+    there(store, "0" * 32, **{"x-amz-meta-storeops-etag": in_parts(1000)})
     assert outcome(store) == ("proved", ["HeadObject"])
 
 

@@ -27,7 +27,7 @@ COMPARED = (
     "content-type",
     "host",
     "x-amz-content-sha256",
-    "x-amz-meta-storeops-sha256",
+    "x-amz-meta-storeops-etag",
 )
 
 
@@ -46,7 +46,7 @@ def client(s3, engine=bucket.DIRECT, retries=0, **changes):
 def put(asked, data=DATA, key="u1", **changes):
     known = {"Bucket": "scanned", "Key": key, "ContentType": "application/octet-stream"}
     known.update(ContentMD5=base64.b64encode(hashlib.md5(bytes(data)).digest()).decode())
-    known.update(Metadata={"storeops-sha256": "f" * 64}, **changes)
+    known.update(Metadata={"storeops-etag": "f" * 64}, **changes)
     return asked.ask("put_object", Body=data, **known)
 
 
@@ -80,7 +80,7 @@ def heard(s3):
 def test_what_is_signed_is_what_botocore_would_sign(key, upload):
     login = {"access_key_id": "key", "secret_access_key": "canary-secret", "region": "eu-1"}
     url = "https://s3:9000/scanned/{0}?partNumber=3&uploadId={1}".format(quote(key), quote(upload, safe="-_.~"))
-    headers = {"content-md5": "x==", "content-type": "a/b", "x-amz-meta-storeops-sha256": "f" * 64, "host": "s3:9000"}
+    headers = {"content-md5": "x==", "content-type": "a/b", "x-amz-meta-storeops-etag": "f" * 64, "host": "s3:9000"}
     wired = wire.Wire(None, login, 5, None)
     ours = dict(headers)
     wired._sign(url[len("https://s3:9000") :], ours, "UNSIGNED-PAYLOAD")
@@ -103,7 +103,7 @@ def test_everything_that_matters_is_signed(s3, key):
     method, target, headers, body = heard(s3)
     names, expected, given = signature(method, target, headers, "canary-secret")
     assert given == expected
-    assert {"content-md5", "host", "x-amz-content-sha256", "x-amz-meta-storeops-sha256"} <= set(names)
+    assert {"content-md5", "host", "x-amz-content-sha256", "x-amz-meta-storeops-etag"} <= set(names)
     assert headers["x-amz-content-sha256"] == hashlib.sha256(DATA).hexdigest(), "nothing else guards it without TLS"
     assert s3.buckets["scanned"][key].data == DATA == body
 
