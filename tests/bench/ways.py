@@ -103,9 +103,11 @@ def _aws(*words):
 def known():
     """All ways, by name. The logins are in the environment by now."""
     rclone = _rclone_environment()
+    # As the Python programs among the others, which were compiled when they were installed.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(PEERS.parent / "compiled")}
     return {
-        OURS: Way("the upload of this collection, with plan, listings and proof", _ours("direct")),
-        "blob_migrate-boto3": Way("the same with engine=boto3", _ours("boto3")),
+        OURS: Way("the upload of this collection, with plan, listings and proof", _ours("direct"), compiled),
+        "blob_migrate-boto3": Way("the same with engine=boto3", _ours("boto3"), compiled),
         "s5cmd": Way("s5cmd run, one cp for each file", _s5cmd),
         "rclone": Way("rclone copy --transfers WORKERS", _rclone(), rclone),
         "aws": Way("aws s3 cp --recursive", _aws("cp", "--recursive")),
