@@ -48,6 +48,10 @@ class Connection:
         self._connect()
         try:
             found = self._asked(head, body, waits)
+        except ValueError:
+            # No number where one belongs.
+            self.close()
+            raise StrangeAnswerError from None
         except BaseException:
             self.close()
             raise
@@ -148,6 +152,8 @@ class Connection:
         for _number in range(_MOST_HEADERS):
             line = self._reader.readline(_LONGEST_ANSWER)
             if line in (b"\r\n", b"\n"):
+                if words[0] == b"HTTP/1.0":
+                    headers["connection"] = "close"
                 return int(words[1]), headers
             name, colon, value = line.decode("latin-1").partition(":")
             if not colon:

@@ -66,6 +66,8 @@ def test_every_form_of_an_answer_is_understood(said, expected):
         b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200,
         b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: much\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmuch\r\n",
     ],
 )
 def test_what_is_no_answer_is_told(said):
@@ -81,11 +83,11 @@ def test_an_answer_that_breaks_off_is_told(said):
 
 def test_a_connection_is_used_again_unless_it_was_ended():
     closing = OK.replace(b"ETag: x", b"Connection: close")
-    server = Server([OK, OK, closing], [OK])
+    server = Server([OK, OK, closing], [OK.replace(b"/1.1", b"/1.0")], [OK])
     asked = server.connection()
-    for number in range(4):
+    for number in range(5):
         assert asked.ask(HEAD, b"%d" % number)[2] == b"hi"
-    assert server.came == [HEAD + b"%d" % number for number in range(4)]
+    assert server.came == [HEAD + b"%d" % number for number in range(5)]
 
 
 def test_after_a_failure_another_connection_is_made():
