@@ -116,6 +116,7 @@ def _server(row, asked):
         "check_status": (row.get("check_status") or "").lstrip("* "),
         "check_detail": row.get("last_chk") or "",
         "current_sessions": number(row.get("scur")),
+        "total_sessions": number(row.get("stot")),
         "weight": number(row.get("weight")),
     }
 

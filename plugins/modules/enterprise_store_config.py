@@ -45,6 +45,9 @@ options:
       - C(internal.snapstorage.local-origin-secret) and C(internal.airgap.gateway-hash) are taken from the document
         when it has them and left alone when it does not, because an export may hide them.
     type: str
+  document_file:
+    description: The same, in a file of the host that only root can read, as M(storeops.ha.enterprise_store_milestone) keeps it.
+    type: path
   registration_bundle:
     description:
       - What registration made, base64 of JSON. The domain, the key pair, the store ID and the URL in it become
@@ -264,7 +267,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.storeops.ha.plugins.module_utils._errors import StoreOpsError
 from ansible_collections.storeops.ha.plugins.module_utils._redact import secret_values
 from ansible_collections.storeops.ha.plugins.module_utils._snapd import SnapdClient
-from ansible_collections.storeops.ha.plugins.module_utils._store import cli, spec
+from ansible_collections.storeops.ha.plugins.module_utils._store import cli, document_file as documents, spec
 from ansible_collections.storeops.ha.plugins.module_utils._store.configuration import Configuration, Request
 from ansible_collections.storeops.ha.plugins.module_utils._store.document import YAML_IMPORT_ERROR
 from ansible_collections.storeops.ha.plugins.module_utils._store.marker import STATE_DIR, Marker
@@ -276,6 +279,7 @@ def argument_spec():
         dict(spec.cli(), **spec.secret_map("secret_settings")),
         settings={"type": "dict", "default": {}},
         document={"type": "str", "no_log": True},
+        document_file={"type": "path"},
         registration_bundle={"type": "str", "no_log": True},
         ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
         may_change={"type": "list", "elements": "str", "no_log": False},
@@ -302,7 +306,7 @@ def request(params):
     return Request(
         settings=params["settings"],
         secret_settings=spec.map_of("secret_settings", params["secret_settings"]),
-        document=params["document"],
+        document=documents.read_file(params["document_file"]) if params["document_file"] else params["document"],
         registration_bundle=params["registration_bundle"],
         allow_unknown=params["allow_unknown"],
         ignore_keys=tuple(params["ignore_keys"]),
@@ -312,7 +316,9 @@ def request(params):
 
 
 def main():
-    module = AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=argument_spec(), mutually_exclusive=[("document", "document_file")], supports_check_mode=True
+    )
     # A secret that was put into the wrong option is refused below and must not be shown with the refusal.
     module.no_log_values.update(secret_values(flattened(module.params["settings"])))
     # An empty host, in check mode, has neither the library nor anything to read with it.

@@ -35,6 +35,16 @@ options:
       - It holds every secret of the store, so the module refuses unless the task says C(no_log=true).
     type: bool
     default: false
+  certificate:
+    description:
+      - Return the certificate with which the unit serves TLS, and its key, too, to give them to the proxies.
+      - As the key is secret, the module refuses unless the task says C(no_log=true).
+    type: bool
+    default: false
+  document_file:
+    description: A document on the host, as M(storeops.ha.enterprise_store_milestone) keeps it, in which O(certificate) is
+      looked for when the unit has none any more.
+    type: path
   snapd_socket:
     description: The socket snapd listens on; asked for what an export hides.
     type: path
@@ -106,12 +116,19 @@ document:
   returned: when O(document=true)
   type: str
   sample: "proxy.domain: store.example.com\n"
+certificate:
+  description: The key and the certificate with its chain, as one PEM text. Empty where there is none.
+  returned: when O(certificate=true)
+  type: str
+  sample: ""
 """
+
+import os
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.storeops.ha.plugins.module_utils._errors import SettingsError, StoreOpsError
 from ansible_collections.storeops.ha.plugins.module_utils._snapd import SnapdClient
-from ansible_collections.storeops.ha.plugins.module_utils._store import cli, spec
+from ansible_collections.storeops.ha.plugins.module_utils._store import cli, document, document_file, spec
 from ansible_collections.storeops.ha.plugins.module_utils._store.configuration import read, whole_document
 from ansible_collections.storeops.ha.plugins.module_utils._store.document import YAML_IMPORT_ERROR
 from ansible_collections.storeops.ha.plugins.module_utils._store.settings import described
@@ -126,14 +143,30 @@ def gather(params):
     snapshot = read(cli.EnterpriseStore(executable), SnapdClient(params["snapd_socket"]), params["snap"])
     compared = described(snapshot.normalised, params["ignore_keys"], params["fingerprint_key"] or "")
     result = dict(compared, installed=True, export_sha256=snapshot.export_sha256)
+    if params["certificate"]:
+        result["certificate"] = certificate(snapshot.entries(), params["document_file"])
     return dict(result, document=whole_document(snapshot)) if params["document"] else result
 
 
+def certificate(entries, path):
+    """Of the unit, else of what it was before."""
+    found = pem(entries)
+    if found or not path or not os.path.exists(path):
+        return found
+    return pem(document.parse(document_file.read_file(path), path).entries())
+
+
+def pem(entries):
+    parts = [str(entries.get(name) or "").strip() for name in ("proxy.tls.key", "proxy.tls.cert")]
+    return "\n".join(parts) + "\n" if all(parts) else ""
+
+
 def check_hidden(module):
-    if module.params["document"] and not module.no_log:
+    what = [name for name in ("document", "certificate") if module.params[name]]
+    if what and not module.no_log:
         raise SettingsError(
-            "The document holds every secret of the store and would be shown in Ansible's output; set "
-            "`no_log: true` on this task."
+            "The {0} holds secrets of the store and would be shown in Ansible's output; set `no_log: true` on this "
+            "task.".format(what[0])
         )
 
 
@@ -143,6 +176,8 @@ def main():
         ignore_keys={"type": "list", "elements": "str", "default": [], "no_log": False},
         document={"type": "bool", "default": False},
         fingerprint_key={"type": "str", "no_log": True},
+        certificate={"type": "bool", "default": False},
+        document_file={"type": "path"},
         **spec.snapd_socket(),
     )
     module = AnsibleModule(argument_spec=arguments, supports_check_mode=True)

@@ -137,6 +137,10 @@ servers:
       description: Whether a run of a playbook took it out of rotation and has not put it back, by O(notes).
       type: bool
       sample: false
+    total_sessions:
+      description: How many sessions it has had since this process began. Checks are not counted.
+      type: int
+      sample: 4711
     weight:
       description: Its weight.
       type: int

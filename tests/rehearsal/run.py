@@ -14,9 +14,10 @@ import sys
 import backups
 import changes
 import members
+import migrations
 from stage import Surprise
 
-PLAYS = (changes, members, backups)
+PLAYS = (changes, members, backups, migrations)
 ACTS = {act.__name__: act for play in PLAYS for act in play.ACTS}
 
 

@@ -25,6 +25,7 @@ HIDDEN_TASKS = {
     "roles/membership/tasks/look.yml": 1,
     "roles/unit/tasks/clone.yml": 1,
     "roles/unit/tasks/reference.yml": 1,
+    "roles/takeover/tasks/certificate.yml": 1,
 }
 
 

@@ -40,6 +40,7 @@ OTHERWISE = {
 # Secret variables of roles that get nothing of an input while PostgreSQL is ours, and what they are otherwise.
 ELSEWHERE = {
     "backup_database_url": "the login of a server that is somebody else's: unit_database_url or database_admin_url",
+    "takeover_secret_settings": "the step at hand: the secret of S3 or nothing, where migrate_existing.yml takes it",
     "unit_document": "from a backup, where restore.yml takes it; store_backup_identity opens it",
 }
 

@@ -12,7 +12,7 @@ import ipaddress
 import re
 from datetime import timezone
 
-from ansible_collections.storeops.ha.plugins.module_utils._preflight import values
+from ansible_collections.storeops.ha.plugins.module_utils._preflight import migration, values
 from ansible_collections.storeops.ha.plugins.module_utils._preflight.problem import listed, problem, shown, shown_path
 
 try:
@@ -65,7 +65,7 @@ def certificate(cluster):
     if not cluster.tls_at_proxy:
         return
     thing, text = _source(cluster)
-    if not text and thing == "store_certificate" and cluster.play in _NEED_NONE:
+    if not text and thing == "store_certificate" and cluster.play in (*_NEED_NONE, *migration.PLAYS):
         return
     if not text:
         yield _nothing(cluster, thing)
@@ -151,7 +151,7 @@ def _order(thing, certificates, leaf):
         yield problem("chain_order", thing, sentence.format(listed(_name(cert) for cert in certificates), _ORDER))
 
 
-def _moments(cert):
+def validity(cert):
     """(from, until) with a time zone, from old and new versions of the library."""
     if hasattr(cert, "not_valid_after_utc"):
         return cert.not_valid_before_utc, cert.not_valid_after_utc
@@ -160,7 +160,7 @@ def _moments(cert):
 
 def _dates(thing, certificates, now):
     for cert in certificates:
-        start, end = _moments(cert)
+        start, end = validity(cert)
         if now > end:
             sentence = "the certificate {0} expired on {1}; renew it."
             yield problem("certificate_expired", thing, sentence.format(_name(cert), end.date()))
@@ -169,7 +169,7 @@ def _dates(thing, certificates, now):
             yield problem("certificate_not_yet", thing, sentence.format(_name(cert), start.date()))
 
 
-def _subject_names(leaf):
+def subject_names(leaf):
     """(DNS names, addresses) of the extension that clients look at; the common name no longer counts."""
     try:
         extension = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -189,7 +189,7 @@ def name_matches(pattern, domain):
 def _covers(thing, leaf, domain):
     if not domain or not values.is_host(domain):
         return
-    names, addresses = _subject_names(leaf)
+    names, addresses = subject_names(leaf)
     if values.is_address(domain):
         covered = ipaddress.ip_address(values.bare(domain)) in addresses
     else:

@@ -11,6 +11,7 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     certificate,
     changes,
     members,
+    migration,
     services,
     settings,
     snap,
@@ -18,9 +19,21 @@ from ansible_collections.storeops.ha.plugins.module_utils._preflight import (
     virtual_address,
 )
 
-_MODULES = (topology, members, changes, backups, services, snap, settings, bundle, certificate, virtual_address)
+_MODULES = (
+    topology,
+    members,
+    changes,
+    migration,
+    backups,
+    services,
+    snap,
+    settings,
+    bundle,
+    certificate,
+    virtual_address,
+)
 # Neither a unit that leaves, nor a proxy, nor a unit that is only looked at needs a snap file.
-_WITHOUT_SNAP = (members.REMOVE, certificate.RENEW, backups.BACKUP)
+_WITHOUT_SNAP = (members.REMOVE, certificate.RENEW, backups.BACKUP, *migration.PLAYS)
 
 
 def check(cluster, differing=()):
