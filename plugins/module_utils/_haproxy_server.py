@@ -131,6 +131,20 @@ def ensure(proxy, job, check_mode=False, clock=Clock):
     return dict(result, commands=proxy.told, servers=_shown(plan.chosen(proxy.servers(), job.wish)))
 
 
+def ensure_each(reach, jobs, check_mode=False, clock=Clock):
+    """One job after the other, each with a proxy of its own; what was done together."""
+    results = [ensure(reach(), job, check_mode, clock) for job in jobs]
+    if len(results) == 1:
+        return results[0]
+    together = {"changed": any(result["changed"] for result in results)}
+    for name in ("commands", "servers", "ended_sessions", "waited"):
+        together[name] = sum((result[name] for result in results[1:]), results[0][name])
+    together["warnings"] = [word for result in results for word in result.get("warnings", ())]
+    pairs = [(job.wish.backend, result.get("diff", {})) for job, result in zip(jobs, results)]
+    together["diff"] = {side: {name: diff.get(side, {}) for name, diff in pairs} for side in ("before", "after")}
+    return together
+
+
 def check(job, check_mode=False):
     """Refuse what contradicts itself, before HAProxy is asked anything."""
     plan.check_weight(job.wish.weight)

@@ -73,8 +73,8 @@ def _same_store(store: Store) -> Iterator[str]:
         )
     if url.scheme and url.scheme != store.wanted["scheme"]:
         yield (
-            "store_scheme: the store is registered for {0}, which its clients have in their assertion for good; set it to "
-            "{0}.".format(url.scheme)
+            "store_scheme: the store is registered for {0}, which its clients have in their assertion for good; set it "
+            "to {0}.".format(url.scheme)
         )
     elif url.scheme and (url.port or _PORTS.get(url.scheme)) != store.wanted["proxy_port"]:
         yield "{0}: clients come to port {1}, and the proxies would listen on {2}; set it to {1}.".format(
@@ -106,8 +106,8 @@ def _certificate(store: Store) -> Iterator[str]:
     elif not given:
         if not store.wanted["certificate"] and not store.found.get("kept_certificate"):
             yield (
-                "store_certificate: the unit has no certificate that the proxies could take over; give one, with its key "
-                "and its chain."
+                "store_certificate: the unit has no certificate that the proxies could take over; give one, with its "
+                "key and its chain."
             )
     elif HAS_CRYPTOGRAPHY:
         yield from _usable(store, Pem(given))
@@ -143,8 +143,8 @@ def _database(store: Store) -> Iterator[str]:
     wanted = store.wanted["database"]
     if host in _LOOPBACK and not store.wanted["local_database"]:
         yield (
-            "{0}: its database is on the unit itself, where further units cannot reach it; move it to a server of its own "
-            "first, or set store_migrate_local_database to true and stay with one unit.".format(store.name)
+            "{0}: its database is on the unit itself, where further units cannot reach it; move it to a server of its "
+            "own first, or set store_migrate_local_database to true and stay with one unit.".format(store.name)
         )
     elif host not in _LOOPBACK and host != values.bare(wanted["host"] or ""):
         yield "store_database_host: the store has its database at {0} and not at {1}; correct it.".format(
@@ -165,8 +165,8 @@ def _nonces(store: Store) -> Iterator[str]:
         store.get("proxy.hsm.token-label") or store.get("proxy.hsm.token-pin")
     ):
         yield (
-            "store_nonces: the store has an HSM (proxy.hsm), and its Model Service does not work with nonces in PostgreSQL; "
-            "give memcached servers (store_memcached_endpoints, or the group memcached)."
+            "store_nonces: the store has an HSM (proxy.hsm), and its Model Service does not work with nonces in "
+            "PostgreSQL; give memcached servers (store_memcached_endpoints, or the group memcached)."
         )
 
 
@@ -193,8 +193,8 @@ def _storage(store: Store) -> Iterator[str]:
 def _health(store: Store) -> Iterator[str]:
     ill = store.found.get("not_running") or []
     if ill:
-        yield "{0}: {1} of the store not run; mend that first, so that what goes wrong later has one cause.".format(
-            store.name, listed(ill) + (" does" if len(ill) == 1 else " do")
+        yield "{0}: {1} not running; mend that first, so that what goes wrong later has one cause.".format(
+            store.name, listed(ill) + (" is" if len(ill) == 1 else " are")
         )
 
 
@@ -204,8 +204,8 @@ def _proxies(store: Store) -> Iterator[str]:
         others = sorted({one["name"] for one in servers} - own)
         if others:
             yield (
-                "proxy {0}: its HAProxy serves {1} already, which this run would end; take another host, or remove that "
-                "first.".format(proxy, listed(others))
+                "proxy {0}: its HAProxy serves {1} already, which this run would end; take another host, or remove "
+                "that first.".format(proxy, listed(others))
             )
 
 

@@ -46,7 +46,8 @@ options:
         when it has them and left alone when it does not, because an export may hide them.
     type: str
   document_file:
-    description: The same, in a file of the host that only root can read, as M(storeops.ha.enterprise_store_milestone) keeps it.
+    description: The same, in a file of the host that only root can read, as M(storeops.ha.enterprise_store_milestone)
+      keeps it.
     type: path
   registration_bundle:
     description:

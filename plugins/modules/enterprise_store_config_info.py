@@ -42,8 +42,8 @@ options:
     type: bool
     default: false
   document_file:
-    description: A document on the host, as M(storeops.ha.enterprise_store_milestone) keeps it, in which O(certificate) is
-      looked for when the unit has none any more.
+    description: A document on the host, as M(storeops.ha.enterprise_store_milestone) keeps it, in which
+      O(certificate) is looked for when the unit has none any more.
     type: path
   snapd_socket:
     description: The socket snapd listens on; asked for what an export hides.

@@ -9,8 +9,9 @@ module: enterprise_store_milestone
 short_description: Keep on a unit what its configuration was before a step of a migration
 version_added: 0.1.0
 description:
-  - Keeps the whole configuration of a unit in a file of the unit that only root can read, under the name of the step that
-    comes next. M(storeops.ha.enterprise_store_config) gives it back (O(storeops.ha.enterprise_store_config#module:document_file)).
+  - Keeps the whole configuration of a unit in a file of the unit that only root can read, under the name of the step
+    that comes next. M(storeops.ha.enterprise_store_config) gives it back
+    (O(storeops.ha.enterprise_store_config#module:document_file)).
   - What was kept once is not overwritten, so a step that is repeated does not lose what was before it.
   - The configuration does not leave the unit.
 options:

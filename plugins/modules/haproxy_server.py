@@ -16,8 +16,11 @@ description:
     restart of the host too. That file not having it, as after a change by hand, is a reason to write it.
 options:
   backend:
-    description: The backend.
-    type: str
+    description:
+      - The backend, or several that have servers of these names. They get their turn one after the other, with all
+        waiting, in the given order.
+    type: list
+    elements: str
     required: true
   server:
     description: The names of one or several of its servers.
@@ -188,13 +191,13 @@ from ansible_collections.storeops.ha.plugins.module_utils._haproxy import (
     MasterSocket,
 )
 from ansible_collections.storeops.ha.plugins.module_utils._haproxy_plan import Wish
-from ansible_collections.storeops.ha.plugins.module_utils._haproxy_server import STATE_FILE, Job, Proxy, ensure
+from ansible_collections.storeops.ha.plugins.module_utils._haproxy_server import STATE_FILE, Job, Proxy, ensure_each
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
-            "backend": {"type": "str", "required": True},
+            "backend": {"type": "list", "elements": "str", "required": True},
             "server": {"type": "list", "elements": "str", "required": True},
             "state": {"type": "str", "choices": ["ready", "drain", "maint"]},
             "weight": {"type": "str"},
@@ -214,12 +217,18 @@ def main():
     given = module.params
     # In a survey an empty answer is none.
     weight = given["weight"] or None
-    wish = Wish(given["backend"], tuple(given["server"]), given["state"], weight, given["leave_up"])
     waiting = {name: given[name] for name in ("wait", "wait_up", "wait_timeout", "end_sessions")}
-    admin = AdminSocket(given["socket"], given["timeout"])
-    master = MasterSocket(given["master_socket"], given["timeout"])
+    wishes = [
+        Wish(backend, tuple(given["server"]), given["state"], weight, given["leave_up"]) for backend in given["backend"]
+    ]
+    jobs = [Job(wish, given["state_file"], **waiting) for wish in wishes]
+
+    def reach():
+        admin = AdminSocket(given["socket"], given["timeout"])
+        return Proxy(admin, MasterSocket(given["master_socket"], given["timeout"]))
+
     try:
-        result = ensure(Proxy(admin, master), Job(wish, given["state_file"], **waiting), module.check_mode)
+        result = ensure_each(reach, jobs, module.check_mode)
     except StoreOpsError as e:
         module.fail_json(msg=str(e), **e.details)
     module.exit_json(**result)

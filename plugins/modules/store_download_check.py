@@ -9,8 +9,8 @@ module: store_download_check
 short_description: Download every package of a store through its proxies, and compare it with the file on the unit
 version_added: 0.1.0
 description:
-  - Reads the table of packages once, downloads each package that clients can download, and compares its SHA-256 with that of
-    the file on the disk of the unit. The proxies take turns.
+  - Reads the table of packages once, downloads each package in S3 that clients can download, and compares its SHA-256
+    with that of the file on the disk of the unit. The proxies take turns.
   - Where the file is not there any more, only the size is compared, with the one that the row tells.
   - Unscanned packages, packages that are marked as deleted, and those whose name is not that of a snap are skipped and
     counted.

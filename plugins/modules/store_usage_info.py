@@ -9,8 +9,9 @@ module: store_usage_info
 short_description: Who uses a unit of an Enterprise Store at this moment
 version_added: 0.1.0
 description:
-  - Looks for some seconds at the TCP connections of the host, and names the clients that come to the unit directly, and not
-    through the proxies. Connections that ended within the last minute are seen as well, where the unit closed them.
+  - Looks for some seconds at the TCP connections of the host, and names the clients that come to the unit directly,
+    and not through the proxies. Connections that ended within the last minute are seen as well, where the unit closed
+    them.
   - Names the commands that push to the store while it looks.
   - Tells what a name means on this host, so that it can be compared with the addresses of the proxies.
 options:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 
-from hosts import PROXIES, STORE, inputs, lab, on
+from hosts import PROXIES, STORE, lab, on
 from stage import FOLDER, INVENTORY, ROOT, TOOLS, Run, environment, promised, succeeds, written
 
 sys.path[:0] = [str(ROOT / "tests" / "testinfra"), str(ROOT / "tests" / "witness")]
@@ -56,7 +57,7 @@ def digest():
     """The digest of the unit's configuration, as a module tells."""
     argv = [str(TOOLS / "ansible"), UNIT, f"--inventory={INVENTORY}", "-m", "storeops.ha.enterprise_store_config_info"]
     printed = subprocess.run(argv, env=environment(UNITS), capture_output=True, text=True, check=True).stdout
-    return printed.partition('"digest": "')[2][:64]
+    return re.search(r'\bdigest"?: "?([0-9a-f]{64})', printed).group(1)
 
 
 def kept():
@@ -142,7 +143,9 @@ def back():
     returned("back-switch", witnessed=True, store_rollback_to="switch")
     promised("the digest is as before the switch", digest() == digests["switch"])
     promised("no row is in a bucket", not [row for row in table().splitlines() if "-production" in row])
-    promised("the pushed snap survives", "123456" in table() and len(table().splitlines()) == len(rows.splitlines()) + 1)
+    promised(
+        "the pushed snap survives", "123456" in table() and len(table().splitlines()) == len(rows.splitlines()) + 1
+    )
     returned("back-settings", witnessed=True, store_rollback_to="settings")
     promised("the digest is that of the beginning", digest() == digests["begun"])
     promised("stages are forgotten", not {"settings", "trust", "plain", "switch"} & set(kept()))

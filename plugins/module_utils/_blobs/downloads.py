@@ -10,7 +10,7 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible_collections.storeops.ha.plugins.module_utils._blobs.listing import ELSEWHERE, SCANNED, is_usual
+from ansible_collections.storeops.ha.plugins.module_utils._blobs.listing import IN_BUCKET, SCANNED, is_usual
 from ansible_collections.storeops.ha.plugins.module_utils._errors import BlobsError, FileAccessError
 from ansible_collections.storeops.ha.plugins.module_utils._probe import Request, attempt
 
@@ -19,11 +19,12 @@ _CHUNK = 1024 * 1024
 
 
 def choose(rows, places, sample=0):
-    """(packages that clients can download, how many others there are). A sample is spread over all of them."""
+    """(packages in S3 that clients can download, how many others there are). A sample is spread over all of them."""
     found, others = {}, 0
     for row in rows:
         kind, area = places.where(row.bucket)
-        if kind == ELSEWHERE or area != SCANNED or row.deleted or not is_usual("{0}/{1}".format(SCANNED, row.path)):
+        usual = is_usual("{0}/{1}".format(SCANNED, row.path))
+        if (kind, area) != (IN_BUCKET, SCANNED) or row.deleted or not usual:
             others += 1
         else:
             found.setdefault(row.path, row)
@@ -80,7 +81,9 @@ class Check:
 
 def report(results, others, named):
     """The result, and a sentence if something is wrong. Pure."""
-    wrong = ["{0} through {1}: {2}".format(row.path, address, words) for row, address, words, _s, _f in results if words]
+    wrong = [
+        "{0} through {1}: {2}".format(row.path, address, words) for row, address, words, _s, _f in results if words
+    ]
     told = {
         "checked": len(results),
         "bytes": sum(size for _row, _address, _words, size, _file in results),
@@ -89,6 +92,8 @@ def report(results, others, named):
         "wrong": wrong[:named],
     }
     if wrong:
-        sentence = "{0} of {1} packages do not come through the proxies as they should: {2}; look at these, and run this again."
+        sentence = (
+            "{0} of {1} packages do not come through the proxies as they should: {2}; look at these, and run it again."
+        )
         raise BlobsError(sentence.format(len(wrong), len(results), ", ".join(wrong[:named])), told)
     return told

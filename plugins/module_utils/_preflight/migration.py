@@ -49,7 +49,9 @@ def proxy_elsewhere(cluster):
 
 def storage_is_s3(cluster):
     if blobs_move(cluster) and cluster.get("store_storage_backend") not in (None, "s3"):
-        sentence = "it is {0}, so there is nowhere to move the blobs to; set it to s3, or end with store_migrate_until: plain."
+        sentence = (
+            "it is {0}, so there is nowhere to move the blobs to; set it to s3, or end with store_migrate_until: plain."
+        )
         yield problem(
             "storage_local", "store_storage_backend", sentence.format(shown(cluster.get("store_storage_backend")))
         )
@@ -60,10 +62,14 @@ def backup_wanted(cluster):
     if cluster.play != MIGRATE or not cluster.get("store_migrate_backup"):
         return
     if "store_backup_folder" not in cluster.given:
-        sentence = "the first stage is a backup; set it to a folder on the controller, or set store_migrate_backup to false."
+        sentence = (
+            "the first stage is a backup; set it to a folder on the controller, or set store_migrate_backup to false."
+        )
         yield problem("backup_folder", "store_backup_folder", sentence)
     elif not values.words(cluster.get("store_backup_recipients") or []):
-        sentence = "nothing is written in clear; give a public key of age (age1...), or set store_migrate_backup to false."
+        sentence = (
+            "nothing is written in clear; give a public key of age (age1...), or set store_migrate_backup to false."
+        )
         yield problem("no_recipients", "store_backup_recipients", sentence)
 
 
@@ -102,7 +108,9 @@ def confirmed_here(cluster):
     name = cluster.get("store_cluster_name") or cluster.get("store_domain")
     if cluster.play == ROLLBACK and name and "store_confirm" in cluster.given and cluster.get("store_confirm") != name:
         sentence = "{0} is not the name of this cluster, {1}; make sure that you are at the right one."
-        yield problem("confirmed_other", "store_confirm", sentence.format(shown(cluster.get("store_confirm")), shown(name)))
+        yield problem(
+            "confirmed_other", "store_confirm", sentence.format(shown(cluster.get("store_confirm")), shown(name))
+        )
 
 
 CHECKS = (

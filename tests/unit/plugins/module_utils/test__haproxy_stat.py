@@ -60,6 +60,7 @@ def test_a_server_carries_address_sessions_and_the_last_check():
         "check_status": "L7STS",
         "check_detail": "HTTP status, 503",
         "current_sessions": 0,
+        "total_sessions": 0,
         "weight": 1,
     }
 

@@ -206,3 +206,17 @@ def test_a_likely_mistake_is_a_warning(unit, run, monkeypatch):
     code, _result, _text = run(fake, settings={"proxy.trust-forwarded-proto": True, "proxy.tls.cert": "c"})
     assert code == 0
     assert "believes a header" in said[0]
+
+
+def test_a_document_in_a_file_is_as_good_as_one_that_is_given(unit, run, tmp_path):
+    kept = tmp_path / "kept.yaml"
+    kept.write_text("proxy.domain: d\nproxy.tls.key: canary-key\n", encoding="utf-8")
+    fake = unit()
+    code, result, text = run(fake, document_file=str(kept))
+    assert code == 0 and result["changed"] and "canary" not in text
+    assert not run(fake, document="proxy.domain: d\nproxy.tls.key: canary-key\n")[1]["changed"]
+
+
+def test_two_documents_are_one_too_many(unit, run, tmp_path):
+    code, result, _text = run(unit(), document_file=str(tmp_path / "kept.yaml"), document="proxy.domain: d\n")
+    assert code == 1 and "mutually exclusive" in result["msg"]

@@ -128,3 +128,33 @@ def test_an_empty_host_needs_no_pyyaml(unit, run, monkeypatch):
     fake.options["executable"] = "/nowhere/enterprise-store"
     code, result, _text = run(fake)
     assert code == 0 and result["installed"] is False
+
+
+TLS = {"proxy.tls.key": "-----KEY canary-key-----", "proxy.tls.cert": "-----CERTIFICATE-----\n"}
+PEM = "-----KEY canary-key-----\n-----CERTIFICATE-----\n"
+
+
+def test_the_certificate_is_refused_unless_the_task_is_silent(unit, run):
+    fake = unit()
+    fake.set(dict(START, **TLS))
+    code, result, text = run(fake, certificate=True)
+    assert code == 1 and "set `no_log: true`" in result["msg"] and "canary" not in text
+
+
+def test_the_certificate_comes_with_its_key_as_one_text(unit, run):
+    fake = unit()
+    fake.set(dict(START, **TLS))
+    assert run(fake, certificate=True, _ansible_no_log=True)[1]["certificate"] == PEM
+
+
+def test_a_unit_without_a_certificate_has_none(unit, run, tmp_path):
+    nowhere = str(tmp_path / "none.yaml")
+    result = run(unit(), certificate=True, document_file=nowhere, _ansible_no_log=True)[1]
+    assert result["certificate"] == ""
+
+
+def test_a_certificate_that_the_unit_had_before_is_found_in_what_was_kept(unit, run, tmp_path):
+    kept = tmp_path / "plain.yaml"
+    kept.write_text(yaml.safe_dump(TLS), encoding="utf-8")
+    result = run(unit(), certificate=True, document_file=str(kept), _ansible_no_log=True)[1]
+    assert result["certificate"] == PEM

@@ -73,3 +73,10 @@ def test_a_failure_says_what_was_done_before_it(run, haproxy):
 def test_something_has_to_be_asked_for(run, haproxy):
     assert "one of the following is required: state, weight" in run()["msg"]
     assert haproxy.asked == []
+
+
+def test_several_backends_get_their_turn_in_the_given_order(run, haproxy):
+    result = run(backend=["store", "store"], state="drain")
+    assert (result["changed"], result["commands"]) == (True, ["set server store/unit1 state drain"])
+    assert [server["state"] for server in result["servers"]] == ["drain", "drain"]
+    assert run(backend=["store", "store"], state="drain")["changed"] is False
