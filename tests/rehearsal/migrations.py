@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-from hosts import PROXIES, STORE, lab, on
+from hosts import PROXIES, STORE, lab, listing, on
 from stage import FOLDER, INVENTORY, ROOT, TOOLS, Run, environment, promised, succeeds, written
 
 sys.path[:0] = [str(ROOT / "tests" / "testinfra"), str(ROOT / "tests" / "witness")]
@@ -111,9 +111,14 @@ def irregular():
 
 
 def proxied():
-    """Proxies come in front, and the run says what there is to do as long as nobody comes through them."""
+    """Proxies come in front, and the run says what there is to do as long as a client comes to the unit directly."""
+    hosts = listing()["_meta"]["hostvars"]
+    there = f"{SCHEME}://{hosts[UNIT]['ansible_host']}/_status/check"
+    asking = f"while true; do curl -sko /dev/null {there}; sleep 0.2; done"
+    on("client", f"systemd-run --quiet --unit=direct sh -c '{asking}'")
     run = Run("proxied", "migrate_existing", units=UNITS, **wanted(store_migrate_until="clients"))
-    run.fails("Clients do not come through the proxies yet.")
+    run.fails(f"Directly to {UNIT} came {hosts['client']['ansible_host']} within")
+    on("client", "systemctl stop direct")
     for proxy in PROXIES:
         told = on(proxy, "echo show servers state | socat - UNIX-CONNECT:/run/haproxy/admin.sock")
         promised(f"{proxy} has the server line of now", (" unit1-tls " in told) == (SCHEME == "https"))

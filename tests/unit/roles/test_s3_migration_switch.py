@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.storeops.ha.tests.unit.stubbed import Stage
 
 MODULES = (
-    "haproxy_server enterprise_store_config enterprise_store_config_info enterprise_store_milestone store_probe "
+    "haproxy_server enterprise_store_config enterprise_store_config_info enterprise_store_milestone "
     "store_usage_info blob_migrate"
 )
 PLAY = """
