@@ -38,6 +38,8 @@ ANSWERS = {
     "store_backup_recipients": RECIPIENT + "\n" + RECIPIENT,
     "store_command": "override hello 'stable=7'",
     "store_confirm": DOMAIN,
+    "store_migrate_direct_clients": "192.0.2.250, monitor.example.com",
+    "store_migrate_hold": "90",
     "store_reconcile_discard": DOMAIN,
     "store_reference": "unit1",
     "store_remove_units": "unit2, ",
@@ -83,11 +85,11 @@ def secrets():
     }
 
 
-def inventory(folder):
+def inventory(folder, units=("unit1", "unit2")):
     """The cluster as an operator has it in AWX: groups, what is the same for every run, and a vaulted secret."""
     secret = VaultSecret(VAULT_PASSWORD.encode())
     vaulted = VaultLib([("default", secret)]).encrypt(secrets()["store_secret_settings"], secret).decode()
-    groups = {"units": ["unit1", "unit2"], "reverse_proxies": ["lb1"]}
+    groups = {"units": list(units), "reverse_proxies": ["lb1"]}
     hosts = [host for members in groups.values() for host in members]
     addresses = {host: {"store_address": "192.0.2.{0}".format(number)} for number, host in enumerate(hosts, 1)}
     variables = {
@@ -119,7 +121,8 @@ def answers(name):
 
 def job(folder, name):
     """The job of a template with all credentials that its playbook has a use for."""
-    made = Job(folder / "awx_1", inventory(str(folder)))
+    units = ["unit1"] if "migrat" in name else ["unit1", "unit2"]
+    made = Job(folder / "awx_1", inventory(str(folder), units))
     made.vault(VAULT_PASSWORD)
     for one in TYPES:
         if name in one.get("needed_by", []) + one.get("offered_to", []):
@@ -132,6 +135,7 @@ ENDS = {
     "backup": "Connection refused",
     "remove_unit": "proxy lb1: it cannot be reached; ",
     "renew_certificate": "Connection refused",
+    "rollback_migration": "Connection refused",
     "restore": "There is no whole backup at",
     "verify": "The verdict on store.example.com is critical",
 }

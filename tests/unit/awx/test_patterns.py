@@ -30,6 +30,7 @@ COMPATIBLE = {
 }
 # Inputs of one playbook alone that its survey leaves to the inventory, and why.
 IN_INVENTORY = {
+    "store_migrate_irregular": "a map",
     "store_upgrade_check_command": "a program of the operator's own, which has to be in the execution environment",
     "verify_html_file": "a file that is gone with the job; AWX has the report as its artifact",
     "verify_report_file": "a file that is gone with the job; AWX has the report as its artifact",
