@@ -36,7 +36,6 @@ BAD_CHANGES = {
     "a limit that hides a unit": ("configure", "hidden_by_limit", "topology.hidden_by_limit"),
     # a command of the store
     "no command": ("run_command", "missing", "inputs._missing"),
-    "a command that is neither list nor line": ("run_command", "command_form", "changes.command_words"),
     "a command whose quote has no end": ("run_command", "command_form", "changes.command_words"),
     "a command without a word": ("run_command", "command_blank", "changes.command_words"),
     "a command in one word": ("run_command", "command_text", "changes.command_words"),

@@ -50,7 +50,6 @@ CASES = {
     "a setting that does not exist": {"store_settings": {"proxy.cashe.size": 1}},
     "a limit that hides a unit": {},
     "no command": {"store_command": None},
-    "a command that is neither list nor line": {"store_command": {"override": "hello"}},
     "a command whose quote has no end": {"store_command": "add-admin 'someone"},
     "a command without a word": {"store_command": []},
     "a command in one word": {"store_command": ["override hello stable=7"]},
