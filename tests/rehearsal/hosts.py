@@ -62,8 +62,9 @@ def started(unit):
 
 
 def setting(unit, key):
-    """One setting of a unit."""
-    return on(unit, f"{STORE} config {key}").strip()
+    """One setting of a unit, without what the command prints with every key."""
+    always = on(unit, f"{STORE} config proxy.domain").splitlines()
+    return "".join(line for line in on(unit, f"{STORE} config {key}").splitlines() if line not in always).strip()
 
 
 def settings(key):

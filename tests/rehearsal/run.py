@@ -9,13 +9,14 @@ molecule/README.md.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import backups
 import changes
 import members
 import migrations
-from stage import Surprise
+from stage import INVENTORY, Surprise
 
 PLAYS = (changes, members, backups, migrations)
 ACTS = {act.__name__: act for play in PLAYS for act in play.ACTS}
@@ -26,6 +27,8 @@ def main():
     unknown = [name for name in sys.argv[1:] if name not in ACTS]
     if unknown or not sys.argv[1:]:
         return f"No act: {', '.join(unknown) or 'none was named'}; there are {', '.join(sorted(ACTS))}."
+    # What looks at the cluster by itself, such as the witness, asks Ansible; molecule has said so already.
+    os.environ.setdefault("ANSIBLE_INVENTORY", str(INVENTORY))
     for name in sys.argv[1:]:
         try:
             ACTS[name]()
