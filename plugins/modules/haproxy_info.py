@@ -169,8 +169,9 @@ def main():
     except StoreOpsError as e:
         module.fail_json(msg=str(e), **e.details)
     left = noted(options["notes"])
-    servers = [dict(server, left_by_run=server["name"] in left) for server in found["servers"]]
-    module.exit_json(changed=False, **dict(found, servers=servers))
+    for server in found["servers"]:
+        server["left_by_run"] = server["name"] in left
+    module.exit_json(changed=False, **found)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _RULES = (
     # Text that is about the program and not about the error.
     (re.compile(r"^Traceback \(most recent call last\):.* (?=\w+(?:\.\w+)*(?:Error|Exception|Timeout)\b: )"), ""),
     (re.compile(r"\((?:\w+\.)+\w*(?:Error|Exception)\) "), ""),
-    (re.compile(r"<urlopen error (.*?)>"), r"\1"),
+    (re.compile(r"<\w+ error (.*?)>"), r"\1"),
     (re.compile(r"<(?:\w+\.)+\w+ object at 0x[0-9a-f]+>[:,] "), ""),
     (re.compile(r"\('Connection aborted\.', (.*?\))\)"), r"\1"),
     (re.compile(r"\b\w+(?:Error|Exception|Timeout|Disconnected)\((?:-?\d+, )?['\"](.*?)['\"],?\)"), r"\1"),
