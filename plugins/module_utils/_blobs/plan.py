@@ -134,11 +134,11 @@ class _Drawing:
         file = self._all.files.get(name)
         blob = Blob(None, file, row.bucket, row.uuid, UPLOAD)
         if row.uuid in self._all.objects.get(row.bucket, ()):
-            return self._compared(blob) if self._again and file else None
+            return self._compared(blob) if self._again and file and self._claimed(blob) else None
         if row.deleted:
             return None
         choice = self._found.note("row_without_object", row.path, "{0}/{1}".format(row.bucket, row.uuid))
-        return blob if choice == COPY and file else None
+        return blob if choice == COPY and file and self._claimed(blob) else None
 
     def _on_disk(self, row, name):
         file = self._all.files.get(name)
@@ -171,11 +171,15 @@ class _Drawing:
         bucket = self._places.buckets[area_of(file.name)]
         key = key_of(row, file.name) if row else file.name.split("/")[1]
         self._known_keys.add(key)
-        other = self._taken.setdefault((bucket, key), file.name)
-        if other != file.name:
-            self._found.note("same_key", file.name, "{0}, like {1}".format(key, other))
-            return None
-        return self._compared(Blob(row, file, bucket, key, UPLOAD))
+        blob = Blob(row, file, bucket, key, UPLOAD)
+        return self._compared(blob) if self._claimed(blob) else None
+
+    def _claimed(self, blob):
+        """Whether no other file is to be the same object."""
+        other = self._taken.setdefault(blob.place, blob.file.name)
+        if other != blob.file.name:
+            self._found.note("same_key", blob.file.name, "{0}, like {1}".format(blob.key, other))
+        return other == blob.file.name
 
     def _compared(self, blob):
         blob.object = self._all.objects.get(blob.bucket, {}).get(blob.key)

@@ -148,6 +148,14 @@ CHOICES = any_choices(irregular.KINDS)
 VERDICT = st.sampled_from([SAME, OTHER, UNKNOWN])
 
 
+def test_a_row_whose_object_is_missing_and_one_on_disk_are_not_both_sent_to_one_place():
+    missing = row(2, uuid="u1", bucket="s3-scanned")
+    files = {"scanned/" + snap(1): 10, "scanned/" + snap(2): 10}
+    plan = draft(world([row(1), missing], files=files), row_without_object="copy", same_key="leave")
+    assert tasks(plan) == [("scanned/" + snap(1), "s3-scanned", "u1", UPLOAD)]
+    assert plan.found.count("same_key") == 1
+
+
 def settled(listings, choices, verdict):
     plan = plans.draft(listings, PLACES, choices)
     return plans.settle(plan, dict((blob.place, verdict) for blob in plan.blobs))
