@@ -84,6 +84,8 @@ def one(stage, chosen, requests, wanted):
         wrong += [f"after '{strike}' the blob of {path} is lost" for path in stage.store("lost")]
         if outcome.status is None:
             wrong.append(f"after '{strike}' the run hangs")
+    if not came:
+        wrong.append("no strike came, so the seed proves nothing")
     stage.gate.begin()
     last = Outcome(stage.begin(chosen.state))
     wrong += last.crashes + ([] if last.well else [f"the same command again fails: {last.sentences}"])
